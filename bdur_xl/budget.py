@@ -1,0 +1,240 @@
+"""Yearly totals, budget room and part-year cost. Exact: whole cents, or fractions of them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import NamedTuple
+
+from bdur_xl.model import BudgetYear, Intake, Plan, YearColumn
+from bdur_xl.terms import MONTHS_PER_YEAR, PERSONNEL, Basis, Kind
+
+UNNAMED = ""
+"""Stands for lines that name no theme, department or goal."""
+
+
+class Cell(NamedTuple):
+    """The coordinates that amounts are totalled by."""
+
+    year: int
+    kind: Kind
+    block: str
+    theme: str
+    department: str
+    goals: frozenset[str]
+
+
+class Cube:
+    """The plan totalled once; every total is then a look-up over few cells."""
+
+    def __init__(self, plan: Plan, goals_of: Mapping[str, frozenset[str]] | None = None) -> None:
+        self.plan = plan
+        self._counted_as = {column: plan.kind_of(column) for column in plan.columns}
+        self._cells: dict[Cell, int] = {}
+        for line in plan.lines:
+            goals = (goals_of or {}).get(line.line_id, frozenset())
+            for column, cents in line.amounts.items():
+                cell = Cell(
+                    column.year,
+                    self._counted_as[column],
+                    line.block,
+                    line.theme or UNNAMED,
+                    line.department or UNNAMED,
+                    goals,
+                )
+                self._cells[cell] = self._cells.get(cell, 0) + cents
+
+    def total(
+        self,
+        *,
+        year: int | None = None,
+        kind: Kind | None = None,
+        block: str | None = None,
+        theme: str | None = None,
+        department: str | None = None,
+        goal: str | None = None,
+    ) -> int | None:
+        """Return the planned cost (lasten) in cents, of all lines that meet every filter.
+
+        None when the plan has no column for this year and kind: absent is not
+        zero. `UNNAMED` selects the lines without theme, department or goal.
+        Source: memo, Tabel 2.
+        """
+        if not self._states(year, kind):
+            return None
+        return sum(
+            cents
+            for cell, cents in self._cells.items()
+            if year in (None, cell.year)
+            and kind in (None, cell.kind)
+            and block in (None, cell.block)
+            and theme in (None, cell.theme)
+            and department in (None, cell.department)
+            and _serves(cell, goal)
+        )
+
+    def _states(self, year: int | None, kind: Kind | None) -> bool:
+        return any(
+            year in (None, column.year) and kind in (None, counted)
+            for column, counted in self._counted_as.items()
+        )
+
+    def has_estimate(self, year: int, kind: Kind) -> bool:
+        """Tell whether any line states an amount for this year and kind."""
+        return any(cell.year == year and cell.kind == kind for cell in self._cells)
+
+    def names(self, dimension: str) -> list[str]:
+        """Return the blocks, themes or departments that hold an estimate, in plan order."""
+        return list(dict.fromkeys(getattr(cell, dimension) for cell in self._cells))
+
+
+def _serves(cell: Cell, goal: str | None) -> bool:
+    if goal is None:
+        return True
+    return goal in cell.goals if goal != UNNAMED else not cell.goals
+
+
+def available(budget: Mapping[int, BudgetYear], year: int, basis: Basis) -> int | None:
+    """Return the grant of one year in cents, None when it is not known.
+
+    On the exact basis a year without exact amount falls back on the rounded one;
+    `rounded_instead` names those years. Source: memo, Tabel 2 last row; par. 1.
+    """
+    if year not in budget:
+        return None
+    entry = budget[year]
+    if basis is Basis.EXACT and entry.exact is not None:
+        return entry.exact
+    return entry.rounded
+
+
+def rounded_instead(budget: Mapping[int, BudgetYear], years: Iterable[int]) -> tuple[int, ...]:
+    """Return the years for which the exact basis uses the rounded amount."""
+    return tuple(
+        year
+        for year in years
+        if year in budget and budget[year].exact is None and budget[year].rounded is not None
+    )
+
+
+def room(available: int | None, planned: Fraction | int | None) -> Fraction | int | None:
+    """Return the budget room (begrotingsruimte): grant less planned cost, in cents.
+
+    Negative when the plan exceeds the grant; None when either is not known.
+    """
+    return None if available is None or planned is None else available - planned
+
+
+def cumulative(rooms: Mapping[int, int | None]) -> dict[int, int | None]:
+    """Return the room added up over the years, in cents; unknown from the first unknown year.
+
+    Indicative only: the memo does not say that money carries over between years.
+    """
+    running: int | None = 0
+    sums: dict[int, int | None] = {}
+    for year in sorted(rooms):
+        this = rooms[year]
+        running = None if running is None or this is None else running + this
+        sums[year] = running
+    return sums
+
+
+def structural_fte(cube: Cube, year: int, norm: int | None, goal: str | None = None) -> Fraction | None:
+    """Return the structural staff of one year in hundredths of an fte: cost over norm.
+
+    None when the norm or the structural cost of that year is not known.
+    External hire is incidental and not counted. Source: memo, Tabel 1 and 2.
+    """
+    cost = cube.total(year=year, kind=Kind.STRUCTURAL, block=PERSONNEL, goal=goal)
+    return None if cost is None or not norm else Fraction(cost * 100, norm)
+
+
+def months_in_service(start: tuple[int, int] | None, year: int) -> int:
+    """Return in how many months of a year staff are in service who start on (year, month)."""
+    if start is None or start[0] < year:
+        return MONTHS_PER_YEAR
+    return MONTHS_PER_YEAR + 1 - start[1] if start[0] == year else 0
+
+
+def phased_cost(cost: int, intake: Intake | None, year: int, norm: int | None) -> Fraction:
+    """Return what one fte line costs in a year when its staff start later, in cents.
+
+    The share already in house (`in_house` over the line's fte, by the norm, at
+    most 1) costs the full year, the rest its months in service.
+    Source: memo, NB under Tabel 2 and footnote of Tabel 1.
+    """
+    if intake is None:
+        return Fraction(cost)
+    in_house = _in_house_cost(cost, intake, norm)
+    months = months_in_service(intake.start, year)
+    return in_house + (cost - in_house) * Fraction(months, MONTHS_PER_YEAR)
+
+
+def _in_house_cost(cost: int, intake: Intake, norm: int | None) -> Fraction:
+    if not intake.in_house:
+        return Fraction(0)
+    if norm is None:
+        raise ValueError("in-house fte need a norm per fte")
+    return min(Fraction(intake.in_house * norm, 100), Fraction(max(cost, 0)))
+
+
+def structural_staff_costs(plan: Plan, year: int) -> dict[str, int]:
+    """Return per fte line its structural cost in a year, in cents: what intake phases."""
+    return {
+        line.line_id: sum(structural)
+        for line in plan.lines
+        if line.block == PERSONNEL
+        and (structural := [c for column, c in line.amounts.items() if _phased(plan, column, year)])
+    }
+
+
+def _phased(plan: Plan, column: YearColumn, year: int) -> bool:
+    return column.year == year and plan.kind_of(column) is Kind.STRUCTURAL
+
+
+def part_year_total(plan: Plan, year: int, intake: Mapping[str, Intake], norm: int | None) -> Fraction | None:
+    """Return the planned cost of a year with staff phased in, in exact cents.
+
+    Only structural staff cost is phased; resources and external hire count in
+    full. None when the plan does not have the year. Source: memo, NB under Tabel 2.
+    """
+    total = Cube(plan).total(year=year)
+    if total is None:
+        return None
+    staff = structural_staff_costs(plan, year)
+    phased = sum(phased_cost(cost, intake.get(line_id), year, norm) for line_id, cost in staff.items())
+    return total - sum(staff.values()) + Fraction(phased)
+
+
+def uniform_intake(
+    plan: Plan, start: tuple[int, int], in_house: Mapping[str, Intake] | None = None
+) -> dict[str, Intake]:
+    """Return an intake in which all structural staff of a year start in one month.
+
+    `in_house` keeps who is already in service; without it nobody is.
+    """
+    known = in_house or {}
+    return {
+        line_id: Intake(line_id, start, known[line_id].in_house if line_id in known else 0)
+        for line_id in structural_staff_costs(plan, start[0])
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEven:
+    """How many months of staff a year's grant pays for; above 12 the whole year fits."""
+
+    year: int
+    months: Fraction
+
+
+def break_even(plan: Plan, year: int, available: int | None) -> BreakEven | None:
+    """Return the months of service at which the year's room is exactly nil.
+
+    Assumes that all structural staff start together and nobody is in house.
+    None when the grant or the structural staff cost is not known.
+    """
+    total = Cube(plan).total(year=year)
+    staff = sum(structural_staff_costs(plan, year).values())
+    if available is None or total is None or staff <= 0:
+        return None
+    return BreakEven(year, Fraction(MONTHS_PER_YEAR * (available - total + staff), staff))

@@ -1,0 +1,179 @@
+"""One cell of a sheet -> one value of the core. Every refusal says what and what next."""
+
+import datetime as dt
+import re
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import NamedTuple
+
+from bdur_xl import nl
+
+SIGNIFICANT_DIGITS = 15
+"""What a spreadsheet keeps of a number. Source: Excel specifications and limits."""
+
+LIMIT = 10**13
+"""Amounts from here on (euros) cannot hold cents in 15 digits."""
+
+YEARS = range(1900, 2200)
+
+_MONTH_NUMBERS = {name: number for number, name in enumerate(nl.MONTHS, start=1)} | {
+    name[:3]: number for number, name in enumerate(nl.MONTHS, start=1)
+}
+_ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
+_DUTCH_MONTH = re.compile(r"(?:(\d{1,2})[-/ ])?(\d{1,2}|[a-z]+)[-/ ](\d{4})")
+
+
+class CellError(ValueError):
+    """A cell that cannot be used: `message` says why, `remedy` what to type instead."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+
+class Unreadable(str):
+    """Stands for a cell without a usable value: an error ("#REF!") or a formula not computed."""
+
+    __slots__ = ()
+
+
+class Number(NamedTuple):
+    """An exact number in hundredths: cents of a euro, hundredths of an fte."""
+
+    hundredths: int
+    exact: bool
+    """False when the cell had more than two decimals and was rounded half up."""
+
+
+def is_blank(cell: object) -> bool:
+    """Tell whether a person sees nothing in the cell."""
+    return cell is None or (isinstance(cell, str) and not isinstance(cell, Unreadable) and not visible(cell))
+
+
+def visible(text: str) -> str:
+    """Return the text without stray, non-breaking and zero-width spaces."""
+    return " ".join(re.sub("[\u200b-\u200f\u2060\ufeff]", "", text).split())
+
+
+def number(cell: object, what: str) -> Number | None:
+    """Return the cell's number in exact hundredths, None when blank.
+
+    The only rounding of input: as Excel shows it (15 digits), then half up to
+    hundredths. `what` names the value in messages ("bedrag").
+    """
+    if is_blank(cell):
+        return None
+    remedy = f"Typ een {what} als getal, of maak de cel leeg als er geen raming is."
+    if isinstance(cell, Unreadable):
+        raise CellError(f"bevat {cell} in plaats van een {what}", "Herstel de formule. " + remedy)
+    if isinstance(cell, bool):
+        raise CellError(f"bevat {'WAAR' if cell else 'ONWAAR'} in plaats van een {what}", remedy)
+    if isinstance(cell, (dt.date, dt.time, dt.timedelta)):
+        raise CellError(
+            f"bevat een datum of tijd in plaats van een {what}",
+            "Zet de celopmaak op Getal. " + remedy,
+        )
+    if not isinstance(cell, int | float | Decimal):
+        raise CellError(f"bevat de tekst {quoted(cell)} in plaats van een {what}", remedy)
+    if not -LIMIT < cell < LIMIT:  # also refuses NaN and infinity
+        raise CellError(f"bevat een onmogelijk groot {what}", remedy)
+    return _hundredths(cell)
+
+
+def _hundredths(cell: float | Decimal) -> Number:
+    if cell == int(cell):
+        return Number(int(cell) * 100, exact=True)
+    digits = cell if isinstance(cell, Decimal) else Decimal(f"{cell:.{SIGNIFICANT_DIGITS}g}")
+    whole = (digits * 100).quantize(Decimal(1), ROUND_HALF_UP)
+    return Number(int(whole), exact=whole == digits * 100)
+
+
+def text(cell: object) -> str | None:
+    """Return the cell's text with single spaces, None when blank; 21.0 reads "21"."""
+    if is_blank(cell):
+        return None
+    if isinstance(cell, Unreadable):
+        raise CellError(f"bevat {cell}", "Herstel de formule of typ de tekst.")
+    if isinstance(cell, bool):
+        raise CellError(f"bevat {'WAAR' if cell else 'ONWAAR'} in plaats van tekst", "Typ de tekst.")
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return visible(str(cell))
+
+
+def year(cell: object) -> int | None:
+    """Return a calendar year, typed as 2023 or "2023"; None when blank."""
+    shown = None if isinstance(cell, (dt.date, dt.timedelta)) else text(cell)
+    if is_blank(cell):
+        return None
+    if shown is None or not shown.isdecimal() or int(shown) not in YEARS:
+        raise CellError(f"bevat {quoted(cell)} in plaats van een jaartal", "Typ een jaar, zoals 2026.")
+    return int(shown)
+
+
+def month(cell: object) -> tuple[int, int] | None:
+    """Return (year, month) from a date on the first, "mei 2023" or "2023-05"; None when blank."""
+    if is_blank(cell):
+        return None
+    parts = _date_parts(cell)
+    if parts is None or parts[0] not in YEARS or not 1 <= parts[1] <= len(nl.MONTHS):
+        raise CellError(
+            f"bevat {quoted(cell)} in plaats van een maand",
+            "Typ de eerste dag van de maand, zoals 1-5-2023, of mei 2023.",
+        )
+    if parts[2] != 1:
+        raise CellError(
+            f"valt niet op de eerste van de maand ({quoted(cell)})",
+            "Alleen hele maanden tellen: typ de eerste dag van de maand.",
+        )
+    return parts[0], parts[1]
+
+
+def date(cell: object) -> tuple[int, int, int] | None:
+    """Return (year, month, day) from a date cell or "2023-02-23"; None when blank."""
+    if is_blank(cell):
+        return None
+    parts = _date_parts(cell)
+    if parts is None or not _exists(*parts):
+        raise CellError(f"bevat {quoted(cell)} in plaats van een datum", "Typ een datum, zoals 23-2-2023.")
+    return parts
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        return bool(dt.date(year, month, day))
+    except ValueError:
+        return False
+
+
+def _date_parts(cell: object) -> tuple[int, int, int] | None:
+    if isinstance(cell, dt.date):
+        return cell.year, cell.month, cell.day
+    if not isinstance(cell, str) or isinstance(cell, Unreadable):
+        return None
+    shown = visible(cell).casefold()
+    if match := _ISO_MONTH.fullmatch(shown):
+        return int(match[1]), int(match[2]), int(match[3] or 1)
+    if match := _DUTCH_MONTH.fullmatch(shown):
+        number = int(match[2]) if match[2].isdecimal() else _MONTH_NUMBERS.get(match[2], 0)
+        return int(match[3]), number, int(match[1] or 1)
+    return None
+
+
+def decimal(shown: str) -> int | Decimal | None:
+    """Return the number that invariant text ("1234.5") states, None when it is not one."""
+    try:
+        value = Decimal(shown)
+    except InvalidOperation:
+        return None
+    if not value.is_finite() or not re.fullmatch(r"-?\d+(\.\d+)?", shown):
+        return None
+    return int(value) if value == int(value) else value
+
+
+def quoted(cell: object) -> str:
+    """Return the cell's content for a message, shortened when long."""
+    if isinstance(cell, dt.date):
+        return nl.date(cell.year, cell.month, cell.day)
+    shown = visible(str(cell))
+    return f'"{shown[:40]}…"' if len(shown) > 40 else f'"{shown}"'

@@ -1,0 +1,1 @@
+"""All input and output: closed workbooks, CSV folders, Word files."""

@@ -1,0 +1,116 @@
+"""Goal coverage (doelbereik): how far, with what and by whom each goal is served."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bdur_xl.budget import Cube, structural_fte
+from bdur_xl.model import FocusArea, Goal, Inputs, PlanLine
+from bdur_xl.terms import LEVELS, OWN_LINE, Level
+
+
+@dataclass(frozen=True, slots=True)
+class AreaCoverage:
+    """How the plan serves one focus area, per year and at its best."""
+
+    area: FocusArea
+    level: Level
+    by_year: Mapping[int, Level]
+    lines: tuple[str, ...]
+    """The area's own plan lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoalCoverage:
+    """How the plan serves one goal. Amounts in cents, fte in hundredths.
+
+    Amounts of policy-plan objectives overlap: never add them up.
+    """
+
+    goal: Goal
+    level: Level
+    """The strongest level among its focus areas; `levels` tells how many reach which."""
+    level_by_year: Mapping[int, Level]
+    areas: tuple[AreaCoverage, ...]
+    amounts: Mapping[int, int]
+    fte: Mapping[int, Fraction | None]
+    lines: tuple[str, ...]
+
+    @property
+    def with_line(self) -> int:
+        """Focus areas that have a plan line of their own."""
+        return sum(area.level in OWN_LINE for area in self.areas)
+
+    @property
+    def levels(self) -> Mapping[Level, int]:
+        """Focus areas per level."""
+        return Counter(area.level for area in self.areas)
+
+    @property
+    def carrier(self) -> str:
+        """Who carries the goal: "landelijk afgeroomd (NIPV)", or regionaal."""
+        return self.goal.kind if self.goal.is_national else "regionaal"
+
+
+def goals_of_lines(inputs: Inputs) -> dict[str, frozenset[str]]:
+    """Return per plan line the goals and objectives it serves with a line of its own."""
+    areas = {area.area_id: area for area in inputs.areas}
+    served: dict[str, set[str]] = {}
+    for link in inputs.links:
+        if link.area_id and link.level in OWN_LINE:
+            area = areas[link.area_id]
+            served.setdefault(link.line_id, set()).update({area.goal_id, *area.objectives})
+    return {line_id: frozenset(goals) for line_id, goals in served.items()}
+
+
+def coverage(inputs: Inputs, cube: Cube) -> tuple[GoalCoverage, ...]:
+    """Return the coverage of each goal and objective; headings (opgaven) are left out.
+
+    `cube` must know the goals of the lines (`goals_of_lines`). Source: memo, par. 2 and 4.
+    """
+    areas = [_area_coverage(inputs, area) for area in inputs.areas]
+    return tuple(_goal_coverage(inputs, cube, goal, areas) for goal in inputs.goals if not goal.is_heading)
+
+
+def _goal_coverage(inputs: Inputs, cube: Cube, goal: Goal, areas: list[AreaCoverage]) -> GoalCoverage:
+    mine = tuple(area for area in areas if goal.goal_id in (area.area.goal_id, *area.area.objectives))
+    years = inputs.plan.years
+    return GoalCoverage(
+        goal=goal,
+        level=_strongest(area.level for area in mine),
+        level_by_year={year: _strongest(area.by_year[year] for area in mine) for year in years},
+        areas=mine,
+        amounts={year: cube.total(year=year, goal=goal.goal_id) or 0 for year in years},
+        fte={year: structural_fte(cube, year, inputs.premises.norm_per_fte, goal.goal_id) for year in years},
+        lines=tuple(dict.fromkeys(line for area in mine for line in area.lines)),
+    )
+
+
+def _area_coverage(inputs: Inputs, area: FocusArea) -> AreaCoverage:
+    lines = {line.line_id: line for line in inputs.plan.lines}
+    links = [link for link in inputs.links if link.area_id == area.area_id]
+    by_year = {
+        year: _strongest(
+            link.level
+            for link in links
+            if link.level not in OWN_LINE or _has_amount(lines[link.line_id], year)
+        )
+        for year in inputs.plan.years
+    }
+    own = tuple(link.line_id for link in links if link.level in OWN_LINE)
+    return AreaCoverage(area, _strongest(by_year.values()), by_year, own)
+
+
+def _has_amount(line: PlanLine, year: int) -> bool:
+    return any(column.year == year for column in line.amounts)
+
+
+def _strongest(levels: Iterable[Level]) -> Level:
+    return min(levels, key=LEVELS.index, default=Level.NONE)
+
+
+def lines_without_goal(inputs: Inputs) -> tuple[PlanLine, ...]:
+    """Return the plan lines with an estimate that serve no focus area of their own."""
+    served = goals_of_lines(inputs)
+    return tuple(line for line in inputs.plan.lines if line.amounts and line.line_id not in served)

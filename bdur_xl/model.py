@@ -1,0 +1,247 @@
+"""The plan as staff wrote it: frozen values, no calculation.
+
+Amounts are whole cents, fte are hundredths: both exact. A blank cell has no
+entry: *geen raming* is not € 0.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple
+
+from bdur_xl.terms import HEADING, NATIONAL, PERSONNEL, POLICY_PLAN, Kind, Level
+
+
+class YearColumn(NamedTuple):
+    """One amount column of Tabel 2: a calendar year, split or not."""
+
+    year: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One line of Tabel 2: what one subtheme costs in one blok.
+
+    `amounts` holds cents per column; a column without an entry is *geen raming*.
+    """
+
+    line_id: str
+    theme: str | None
+    block: str
+    subtheme: str | None
+    amounts: Mapping[YearColumn, int]
+    department: str | None = None
+    remark: str | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Tabel 2: the lines and the year columns they are stated in."""
+
+    columns: tuple[YearColumn, ...]
+    lines: tuple[PlanLine, ...]
+    unsplit_as: Kind | None = None
+    """What a year without i/s split counts as: an assumption, None when not made."""
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The calendar years of the plan, ascending."""
+        return tuple(sorted({column.year for column in self.columns}))
+
+    @cached_property
+    def assumed_years(self) -> tuple[int, ...]:
+        """Years whose i/s split rests on the assumption `unsplit_as`."""
+        unsplit = {column.year for column in self.columns if column.kind is Kind.UNSPLIT}
+        return tuple(sorted(unsplit)) if self.unsplit_as else ()
+
+    def kind_of(self, column: YearColumn) -> Kind:
+        """Return the kind a column counts as, the assumption applied."""
+        if column.kind is Kind.UNSPLIT and self.unsplit_as:
+            return self.unsplit_as
+        return column.kind
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetYear:
+    """The grant of one year in cents, net of the national share (memo, par. 1 and Tabel 2)."""
+
+    year: int
+    rounded: int | None
+    exact: int | None
+    source: str | None = None
+    status: str | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal of the grant (RCDV) or an objective of the regional policy plan (RBP)."""
+
+    goal_id: str
+    frame: str
+    parent: str | None
+    text: str
+    kind: str
+    source: str | None = None
+    place: str = ""
+
+    @property
+    def is_objective(self) -> bool:
+        """True for an objective of a regional policy plan, False for a goal of the grant."""
+        return self.frame.startswith(POLICY_PLAN)
+
+    @property
+    def is_heading(self) -> bool:
+        """True for an opgave: it only groups the objectives under it."""
+        return self.kind == HEADING
+
+    @property
+    def is_national(self) -> bool:
+        """True when the goal's money is top-sliced nationally (memo, par. 2)."""
+        return self.kind.startswith(NATIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class FocusArea:
+    """An aandachtsgebied: belongs to one RCDV goal, names RBP objectives (memo, par. 4)."""
+
+    area_id: str
+    text: str
+    goal_id: str
+    objectives: tuple[str, ...]
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The judgement that a plan line serves a focus area, at some level."""
+
+    line_id: str
+    area_id: str | None
+    level: Level
+    ground: str | None = None
+    place: str = ""
+
+
+class CapacityColumn(NamedTuple):
+    """One figure column of Tabel 1."""
+
+    block: str
+    kind: Kind
+    year: int
+    extra: bool
+    """True when the figure comes on top of the year before ("bovenop")."""
+    unit: str
+    """"eur" or "fte"."""
+
+    @property
+    def label(self) -> str:
+        """The column's heading in the workbook."""
+        subject = "capaciteit" if self.block == PERSONNEL else "middelen"
+        extra = " extra" if self.extra else ""
+        unit = "€" if self.unit == "eur" else "fte"
+        return f"{subject} {self.kind} {self.year}{extra} ({unit})"
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityLine:
+    """One line of Tabel 1. `figures` holds cents or hundredths of an fte."""
+
+    line_id: str
+    theme: str | None
+    subject: str | None
+    figures: Mapping[CapacityColumn, int]
+    department: str | None = None
+    plan_lines: tuple[str, ...] = ()
+    remark: str | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """When the staff of one fte line start (memo, NB under Tabel 2).
+
+    `start` is (year, month), None for "the whole plan"; `in_house` is the
+    hundredths of an fte already in service (memo, footnote of Tabel 1).
+    """
+
+    line_id: str
+    start: tuple[int, int] | None
+    in_house: int = 0
+    ground: str | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlTotal:
+    """A total as printed in the memo, to hold the lines against. Cents or hundredths."""
+
+    table: str
+    column: YearColumn | CapacityColumn
+    total: int
+    source: str | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Premises:
+    """The uitgangspunten: whose plan this is, and the assumptions made."""
+
+    region: str = ""
+    region_short: str = ""
+    addressee: str = ""
+    subject: str = ""
+    status: str = ""
+    reference_date: tuple[int, int, int] | None = None
+    """Peildatum as (year, month, day)."""
+    norm_per_fte: int | None = None
+    """Cost of one fte for one year, in cents."""
+    unsplit_as: Kind | None = None
+    intake_months: tuple[tuple[int, int], ...] = ()
+    """Start months (year, month) the memo wants worked out."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that staff type, read and understood."""
+
+    plan: Plan
+    budget: Mapping[int, BudgetYear] = field(default_factory=dict)
+    goals: tuple[Goal, ...] = ()
+    areas: tuple[FocusArea, ...] = ()
+    links: tuple[Link, ...] = ()
+    capacity: tuple[CapacityLine, ...] = ()
+    intake: Mapping[str, Intake] = field(default_factory=dict)
+    control_totals: tuple[ControlTotal, ...] = ()
+    premises: Premises = field(default_factory=Premises)
+
+
+class Status(StrEnum):
+    """How grave a finding is, gravest first."""
+
+    FAULT = "invoerfout"
+    """An input that cannot be read for sure: no figures are given."""
+    FAILED = "klopt niet"
+    """A check that must hold does not."""
+    DEVIATION = "afwijking"
+    SIGNAL = "signaal"
+    QUESTION = "vraag"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing staff should know: where it is, what it is, what to do."""
+
+    code: str
+    status: Status
+    where: str
+    message: str
+    remedy: str
+
+
+def faults(findings: list[Finding]) -> list[Finding]:
+    """Return the findings that forbid giving figures."""
+    return [finding for finding in findings if finding.status is Status.FAULT]

@@ -1,0 +1,154 @@
+"""Every figure of one plan, computed once: what screen, JSON, sheet and memo show."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bdur_xl import budget, goals, nl
+from bdur_xl.budget import UNNAMED, Cube
+from bdur_xl.goals import GoalCoverage
+from bdur_xl.model import Inputs
+from bdur_xl.terms import Basis, Kind
+
+ByYear = Mapping[int, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeVariant:
+    """One answer to "when do people start?", for the year of that month. Amounts in cents."""
+
+    start: tuple[int, int]
+    in_house: int
+    """Hundredths of an fte already in service all year."""
+    planned: Fraction
+    room: Mapping[Basis, Fraction | int | None]
+
+    @property
+    def year(self) -> int:
+        """The calendar year the staff start in."""
+        return self.start[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The figures of a plan, per calendar year. Amounts in cents, fte in hundredths.
+
+    None where the plan or the budget does not state the figure.
+    """
+
+    inputs: Inputs
+    years: tuple[int, ...]
+    planned: Mapping[int, int]
+    """Jaartotaal: all planned cost (lasten)."""
+    by_kind: Mapping[Kind, ByYear]
+    by_block: Mapping[str, Mapping[int, int]]
+    by_theme: Mapping[str, Mapping[int, int]]
+    by_department: Mapping[str, Mapping[int, int]]
+    fte: Mapping[int, Fraction | None]
+    available: Mapping[Basis, ByYear]
+    room: Mapping[Basis, ByYear]
+    cumulative: Mapping[Basis, ByYear]
+    without_estimate: frozenset[tuple[int, Kind]]
+    """Year and kind that have a column but no amount at all: their 0 is *geen raming*."""
+    goals: tuple[GoalCoverage, ...]
+    without_goal: Mapping[int, int]
+    """Planned cost of lines that serve no focus area of their own."""
+    intake: tuple[IntakeVariant, ...]
+    break_even: Mapping[Basis, tuple[budget.BreakEven, ...]]
+    assumptions: Mapping[int, tuple[str, ...]]
+    """Per year what its figures assume, in Dutch."""
+
+
+def overview(inputs: Inputs) -> Overview:
+    """Return every figure of the plan. Sources: see the functions that compute them."""
+    plan, norm = inputs.plan, inputs.premises.norm_per_fte
+    years = plan.years
+    cube = Cube(plan, goals.goals_of_lines(inputs))
+    planned = {year: cube.total(year=year) or 0 for year in years}
+    available = {
+        basis: {year: budget.available(inputs.budget, year, basis) for year in years} for basis in Basis
+    }
+    room = {basis: {year: _less(available[basis][year], planned[year]) for year in years} for basis in Basis}
+    return Overview(
+        inputs=inputs,
+        years=years,
+        planned=planned,
+        by_kind={
+            kind: {year: cube.total(year=year, kind=kind) for year in years}
+            for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)
+        },
+        by_block=_per_name(cube, "block"),
+        by_theme=_per_name(cube, "theme"),
+        by_department=_per_name(cube, "department"),
+        fte={year: budget.structural_fte(cube, year, norm) for year in years},
+        available=available,
+        room=room,
+        cumulative={basis: budget.cumulative(room[basis]) for basis in Basis},
+        without_estimate=frozenset(
+            (column.year, kind)
+            for column in plan.columns
+            if not cube.has_estimate(column.year, kind := plan.kind_of(column))
+        ),
+        goals=goals.coverage(inputs, cube),
+        without_goal={year: cube.total(year=year, goal=UNNAMED) or 0 for year in years},
+        intake=tuple(_variants(inputs, available)),
+        break_even={basis: _break_evens(inputs, available[basis]) for basis in Basis},
+        assumptions=_assumptions(inputs),
+    )
+
+
+def _less(available: int | None, planned: int) -> int | None:
+    return None if available is None else available - planned
+
+
+def _per_name(cube: Cube, dimension: str) -> dict[str, dict[int, int]]:
+    total: Callable[..., int | None] = cube.total
+    return {
+        name: {year: total(year=year, **{dimension: name}) or 0 for year in cube.plan.years}
+        for name in cube.names(dimension)
+    }
+
+
+def _variants(inputs: Inputs, available: Mapping[Basis, ByYear]) -> Iterable[IntakeVariant]:
+    """Yield per start month first nobody in house, then those who are (memo, NB and footnote)."""
+    in_house = sum(intake.in_house for intake in inputs.intake.values())
+    months = [month for month in inputs.premises.intake_months if month[0] in inputs.plan.years]
+    for known in (None, inputs.intake) if in_house else (None,):
+        for start in months:
+            intake = budget.uniform_intake(inputs.plan, start, known)
+            planned = budget.part_year_total(inputs.plan, start[0], intake, inputs.premises.norm_per_fte)
+            assert planned is not None, "the month's year is one of the plan's"
+            yield IntakeVariant(
+                start=start,
+                in_house=sum(one.in_house for one in intake.values()),
+                planned=planned,
+                room={basis: budget.room(available[basis][start[0]], planned) for basis in Basis},
+            )
+
+
+def _break_evens(inputs: Inputs, available: ByYear) -> tuple[budget.BreakEven, ...]:
+    years = dict.fromkeys(month[0] for month in inputs.premises.intake_months)
+    found = (budget.break_even(inputs.plan, year, available.get(year)) for year in years)
+    return tuple(one for one in found if one)
+
+
+def _assumptions(inputs: Inputs) -> dict[int, tuple[str, ...]]:
+    sentences: dict[int, list[str]] = {}
+    for year in inputs.plan.assumed_years:
+        text = f"niet gesplitst in het plan; geldt als {inputs.plan.unsplit_as}"
+        sentences.setdefault(year, []).append(text)
+    for year in budget.rounded_instead(inputs.budget, inputs.plan.years):
+        text = "exact bedrag onbekend; ook exact gerekend met het afgeronde bedrag"
+        sentences.setdefault(year, []).append(text)
+    return {year: tuple(texts) for year, texts in sorted(sentences.items())}
+
+
+def named(name: str, dimension: str) -> str:
+    """Return a group's name for people: lines without one read "(geen afdeling)"."""
+    return name if name != UNNAMED else f"(geen {dimension})"
+
+
+def intake_label(variant: IntakeVariant) -> str:
+    """Return a variant in words: "1 mei 2023, 1 fte al heel het jaar in dienst"."""
+    label = f"instroom 1 {nl.month(*variant.start)}"
+    return f"{label}, {nl.fte(variant.in_house)} fte al in dienst" if variant.in_house else label

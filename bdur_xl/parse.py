@@ -1,0 +1,517 @@
+"""Sheet rows -> values and findings: everything that is wrong, at once, with its place.
+
+A row that cannot be read for sure becomes a fault, never a guess and never nothing.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
+
+from bdur_xl import cells, nl, terms
+from bdur_xl.cells import CellError
+from bdur_xl.model import (
+    BudgetYear,
+    CapacityColumn,
+    CapacityLine,
+    ControlTotal,
+    Finding,
+    FocusArea,
+    Goal,
+    Inputs,
+    Intake,
+    Link,
+    Plan,
+    PlanLine,
+    Premises,
+    Status,
+    YearColumn,
+)
+from bdur_xl.tables import (
+    INPUT_TABLES,
+    Content,
+    FigureColumn,
+    InputTable,
+    RawTable,
+    capacity_column,
+    heading_key,
+    year_column,
+)
+from bdur_xl.terms import Kind, Level
+
+T = TypeVar("T")
+Findings = list[Finding]
+
+
+def parse_inputs(raw: Mapping[str, RawTable]) -> tuple[Inputs, Findings]:
+    """Return what the tables say and everything wrong with them.
+
+    With a finding of status FAULT the inputs are incomplete: give no figures.
+    """
+    found: Findings = []
+    sheets = {
+        key: _Sheet(table, raw[key], found) if key in raw else _missing(table, found)
+        for key, table in INPUT_TABLES.items()
+    }
+    premises = _premises(sheets["premises"])
+    plan = replace(_plan(sheets["plan"]), unsplit_as=premises.unsplit_as)
+    goals = _goals(sheets["goals"])
+    areas = _areas(sheets["areas"], goals)
+    lines = _Codes("planregel", "plan", (line.line_id for line in plan.lines))
+    inputs = Inputs(
+        plan=plan,
+        budget=_budget(sheets["budget"]),
+        goals=goals,
+        areas=areas,
+        links=_links(sheets["links"], lines, areas),
+        capacity=_capacity(sheets["capacity"], lines),
+        intake=_intake(sheets["intake"], lines, premises.norm_per_fte),
+        control_totals=_control_totals(sheets["control_totals"]),
+        premises=premises,
+    )
+    return inputs, found
+
+
+class _Codes:
+    """The codes of one kind that exist, found whatever their case."""
+
+    def __init__(self, what: str, table: str, codes: Iterable[str]) -> None:
+        self.what, self.sheet = what, INPUT_TABLES[table].sheet
+        self._codes = {nl.fold(code): code for code in codes}
+
+    def find(self, code: str) -> str | None:
+        return self._codes.get(nl.fold(code))
+
+
+class _Row:
+    """One row of a table: cells by column name, faults by cell."""
+
+    def __init__(self, sheet: "_Sheet", number: int, row: tuple[object, ...]) -> None:
+        self._sheet, self._number, self._cells = sheet, number, row
+
+    @property
+    def place(self) -> str:
+        return self._sheet.raw.place(self._number)
+
+    def place_of(self, name: str) -> str:
+        return self._sheet.raw.place(self._number, self._sheet.index.get(name))
+
+    def fault(self, name: str, message: str, remedy: str) -> None:
+        self._sheet.add(self.place_of(name), message, remedy)
+
+    def _convert(self, position: int, convert: Callable[[object], T]) -> T | None:
+        try:
+            return convert(self._cells[position])
+        except CellError as error:
+            place = self._sheet.raw.place(self._number, position)
+            self._sheet.add(place, error.message, error.remedy)
+            return None
+
+    def get(self, name: str, convert: Callable[[object], T]) -> T | None:
+        """Return a cell converted; a refused cell is a fault and reads None."""
+        position = self._sheet.index.get(name)
+        return None if position is None else self._convert(position, convert)
+
+    def text(self, name: str) -> str | None:
+        return self.get(name, cells.text)
+
+    def number_at(self, position: int, content: Content) -> int | None:
+        """Return a cell's exact hundredths, noting what was rounded or negative."""
+        place = self._sheet.raw.place(self._number, position)
+        value = self._convert(position, partial(cells.number, what=str(content)))
+        if value is None:
+            return None
+        shown = nl.euro if content is Content.AMOUNT else nl.fte
+        if not value.exact:
+            self._sheet.add(
+                place,
+                f"heeft meer dan twee decimalen; gerekend is met {shown(value.hundredths)}",
+                "Typ het bedrag in hele centen.",
+                Status.SIGNAL,
+            )
+        if value.hundredths < 0:
+            self._sheet.add(
+                place,
+                f"is negatief ({shown(value.hundredths)}) en telt als aftrek mee",
+                "Controleer of dit zo bedoeld is.",
+                Status.SIGNAL,
+            )
+        return value.hundredths
+
+    def number(self, name: str, content: Content = Content.AMOUNT) -> int | None:
+        position = self._sheet.index.get(name)
+        return None if position is None else self.number_at(position, content)
+
+    def figures(self) -> dict[YearColumn | CapacityColumn, int]:
+        """Return the row's year columns that hold a figure."""
+        read = (
+            (figure.key, self.number_at(position, figure.content))
+            for position, figure in self._sheet.figures.items()
+        )
+        return {key: value for key, value in read if value is not None}
+
+    def codes(self, name: str, codes: _Codes, prefix: str = "") -> tuple[str, ...]:
+        """Return the codes a cell names, one or more; an unknown one is a fault."""
+        known = []
+        for word in (self.text(name) or "").replace(",", " ").split():
+            code = codes.find(word) or codes.find(prefix + word)
+            if code is None:
+                message = f"onbekend: {codes.what} {cells.quoted(word)}"
+                remedy = f"Gebruik een code van het blad {codes.sheet}, of voeg hem daar toe."
+                self.fault(name, message, remedy)
+            else:
+                known.append(code)
+        return tuple(known)
+
+    def code(self, name: str, codes: _Codes, prefix: str = "") -> str | None:
+        """Return the one code a cell must name; a blank or unknown one is a fault."""
+        if self.text(name) is None:
+            remedy = f"Vul een code in van het blad {codes.sheet}."
+            self.fault(name, f"{codes.what} is leeg", remedy)
+        return next(iter(self.codes(name, codes, prefix)), None)
+
+    def required_choice(self, name: str, allowed: tuple[str, ...]) -> str | None:
+        """Return the allowed word the cell holds; blank is a fault."""
+        if self.text(name) is None:
+            self.fault(name, f"{name} is leeg", f"Kies uit: {nl.listing(allowed)}.")
+        return self.choice(name, allowed)
+
+    def choice(self, name: str, allowed: tuple[str, ...]) -> str | None:
+        """Return the allowed word the cell holds, whatever its case and spaces."""
+        value = self.text(name)
+        words = {nl.fold(word): word for word in allowed}
+        if value is None or nl.fold(value) in words:
+            return None if value is None else words[nl.fold(value)]
+        remedy = f"Kies uit: {nl.listing(allowed)}."
+        self.fault(name, f"bevat {cells.quoted(value)}, dat is hier onbekend", remedy)
+        return None
+
+
+class _Sheet:
+    """One input table while it is read: its columns, its rows, its findings."""
+
+    def __init__(self, table: InputTable, raw: RawTable, found: Findings) -> None:
+        self.table, self.raw, self._found = table, raw, found
+        self.index: dict[str, int] = {}
+        self.figures: dict[int, FigureColumn] = {}
+        self._read_headings()
+
+    def add(self, where: str, message: str, remedy: str, status: Status = Status.FAULT) -> None:
+        code = "invoer" if status is Status.FAULT else "cel"
+        self._found.append(Finding(code, status, where, message, remedy))
+
+    def _read_headings(self) -> None:
+        names = {heading_key(alias): column.name for column in self.table.columns
+                 for alias in (column.name, column.heading)}  # fmt: skip
+        for position, heading in enumerate(self.raw.headings):
+            shown = "" if cells.is_blank(heading) else cells.text(heading) or ""
+            place = self.raw.place(self.raw.header_row, position)
+            figure = self.table.figure(shown) if self.table.figure else None
+            if heading_key(shown) in names:
+                self._index(names[heading_key(shown)], position, shown, place)
+            elif figure and figure.key in {known.key for known in self.figures.values()}:
+                self.add(place, f"kolom {shown} staat er twee keer", "Houd één kolom over.")
+            elif figure:
+                self.figures[position] = figure
+            elif self._holds_anything(position):
+                self._unknown_heading(shown, place)
+        self._require_columns()
+
+    def _index(self, name: str, position: int, shown: str, place: str) -> None:
+        if name in self.index:
+            self.add(place, f"kolom {shown} staat er twee keer", "Houd één kolom over.")
+        self.index.setdefault(name, position)
+
+    def _holds_anything(self, position: int) -> bool:
+        return any(not cells.is_blank(row[position]) for _, row in self.raw.rows)
+
+    def _unknown_heading(self, shown: str, place: str) -> None:
+        if self.table.figure and re.search(r"(19|20|21)\d\d", shown):
+            remedy = f"Noem de kolom zoals de andere: {self._figure_example()}."
+            self.add(place, f"kolom {cells.quoted(shown)} is geen bekende jaarkolom", remedy)
+        else:
+            message = f"kolom {cells.quoted(shown)} is eigen invoer en telt nergens mee"
+            self.add(place, message, "Geen actie nodig.", Status.SIGNAL)
+
+    def _figure_example(self) -> str:
+        if self.table.figure is capacity_column:
+            return "capaciteit structureel 2027 (fte), middelen structureel 2027 (€)"
+        return "2027, 2027 i of 2027 s"
+
+    def _require_columns(self) -> None:
+        for column in self.table.columns:
+            if column.required and column.name not in self.index:
+                self.add(
+                    self.raw.place(self.raw.header_row),
+                    f"kolom {column.heading} ontbreekt",
+                    f"Zet de kop {column.heading} terug boven de kolom.",
+                )
+        if self.table.figure and not self.figures and self.table.key == "plan":
+            self.add(
+                self.raw.place(self.raw.header_row),
+                "er is geen enkele jaarkolom",
+                f"Voeg een kolom toe: {self._figure_example()}.",
+            )
+
+    def rows(self) -> Iterator[_Row]:
+        """Yield the rows that hold anything; rows beneath the table are faults."""
+        for number, row in self.raw.beneath:
+            if any(not cells.is_blank(cell) for cell in row):
+                self._stray(number, row)
+        for number, row in self.raw.rows:
+            if any(not cells.is_blank(cell) for cell in row):
+                yield _Row(self, number, row)
+
+    def _stray(self, number: int, row: tuple[object, ...]) -> None:
+        if _looks_like_total(row, None):
+            message, remedy = _TOTAL_ROW
+        else:
+            message = "staat onder de tabel en telt in de werkmap niet mee"
+            remedy = "Trek de tabel door over deze rij (sleep de hoek), of haal de rij weg."
+        self.add(self.raw.place(number), message, remedy)
+
+    def identified(self) -> Iterator[tuple[str, _Row]]:
+        """Yield (id, row); a blank, doubled or total row is a fault and left out."""
+        name = self.table.columns[0].name
+        seen: dict[str, str] = {}
+        for row in self.rows():
+            row_id = row.text(name)
+            if _looks_like_total(row._cells, row_id):
+                self.add(row.place, *_TOTAL_ROW)
+            elif row_id is None:
+                heading = self.table.columns[0].heading
+                row.fault(name, f"{heading} is leeg op een rij met gegevens", "Geef de rij een eigen code.")
+            elif nl.fold(row_id) in seen:
+                first = seen[nl.fold(row_id)]
+                row.fault(
+                    name, f"{row_id} komt dubbel voor (ook in {first})", "Geef elke rij een eigen code."
+                )
+            else:
+                seen[nl.fold(row_id)] = row.place_of(name)
+                yield row_id, row
+
+
+_TOTAL_ROW = (
+    "lijkt een totaalregel: die zou dubbel tellen",
+    "Haal de rij uit de tabel; de totalen staan op het blad Overzicht.",
+)
+
+
+def _looks_like_total(row: tuple[object, ...], row_id: str | None) -> bool:
+    texts = [nl.fold(cell) for cell in row if isinstance(cell, str) and not cells.is_blank(cell)]
+    if row_id is not None:
+        return nl.fold(row_id).startswith(("totaal", "subtotaal", "som"))
+    labelled = any(text.startswith(("totaal", "subtotaal", "som")) for text in texts)
+    return labelled or not texts
+
+
+def _missing(table: InputTable, found: Findings) -> _Sheet:
+    message = f"blad {table.sheet} met de tabel {table.table} ontbreekt"
+    remedy = "Zet het blad terug, of begin met een nieuwe werkmap: bdur bouw."
+    found.append(Finding("invoer", Status.FAULT, table.sheet, message, remedy))
+    headings = tuple(column.heading for column in table.columns)
+    return _Sheet(replace(table, figure=None), RawTable(table.sheet, headings, ()), [])
+
+
+def _names() -> Callable[[str | None], str | None]:
+    """Return a function that gives equal names (but for case) one spelling."""
+    first: dict[str, str] = {}
+    return lambda name: None if name is None else first.setdefault(nl.fold(name), name)
+
+
+def _plan(sheet: _Sheet) -> Plan:
+    theme, department = _names(), _names()
+    lines = []
+    for line_id, row in sheet.identified():
+        amounts = {key: cents for key, cents in row.figures().items() if isinstance(key, YearColumn)}
+        lines.append(
+            PlanLine(
+                line_id=line_id,
+                theme=theme(row.text("hoofdthema")),
+                block=row.required_choice("blok", terms.BLOCKS) or "",
+                subtheme=row.text("subthema"),
+                amounts=amounts,
+                department=department(row.text("afdeling_sector")),
+                remark=row.text("opmerking"),
+                place=row.place,
+            )
+        )
+    columns = tuple(f.key for f in sheet.figures.values() if isinstance(f.key, YearColumn))
+    _check_split(sheet, columns)
+    return Plan(columns, tuple(lines))
+
+
+def _check_split(sheet: _Sheet, columns: tuple[YearColumn, ...]) -> None:
+    split = {column.year for column in columns if column.kind is not Kind.UNSPLIT}
+    for column in columns:
+        if column.kind is Kind.UNSPLIT and column.year in split:
+            sheet.add(
+                sheet.raw.place(sheet.raw.header_row),
+                f"{column.year} staat er gesplitst (i, s) én ongesplitst: dat telt dubbel",
+                f"Houd {column.year} i en {column.year} s over, of alleen {column.year}.",
+            )
+
+
+def _budget(sheet: _Sheet) -> dict[int, BudgetYear]:
+    budget = {}
+    for _, row in sheet.identified():
+        year = row.get("jaar", cells.year)
+        entry = (
+            row.number("beschikbaar_tabel2"),
+            row.number("exact_bedrag"),
+            row.text("bron"),
+            row.text("status"),
+        )
+        if year is not None:
+            budget[year] = BudgetYear(year, *entry, place=row.place)
+    return budget
+
+
+def _goals(sheet: _Sheet) -> tuple[Goal, ...]:
+    return tuple(
+        Goal(
+            goal_id=goal_id,
+            frame=row.text("kader") or "",
+            parent=row.text("valt_onder"),
+            text=row.text("tekst") or "",
+            kind=row.text("soort") or "",
+            source=row.text("bron"),
+            place=row.place,
+        )
+        for goal_id, row in sheet.identified()
+    )
+
+
+def _areas(sheet: _Sheet, goals: tuple[Goal, ...]) -> tuple[FocusArea, ...]:
+    grant = _Codes("RCDV-doel", "goals", (g.goal_id for g in goals if not g.is_objective))
+    policy = _Codes("RBP-doel", "goals", (g.goal_id for g in goals if g.is_objective))
+    return tuple(
+        FocusArea(
+            area_id=area_id,
+            text=row.text("tekst") or "",
+            goal_id=row.code("rcdv_doel_afgeleid", grant, terms.GRANT_GOAL_PREFIX) or "",
+            objectives=row.codes("rbp_2024_2027", policy),
+            place=row.place,
+        )
+        for area_id, row in sheet.identified()
+    )
+
+
+def _links(sheet: _Sheet, lines: _Codes, areas: tuple[FocusArea, ...]) -> tuple[Link, ...]:
+    area_codes = _Codes("aandachtsgebied", "areas", (area.area_id for area in areas))
+    links = []
+    for row in sheet.rows():
+        line_id = row.code("regel_id", lines)
+        named = row.codes("aandacht_id", area_codes)
+        level = row.required_choice("dekking", terms.LEVELS)
+        if level in terms.OWN_LINE and row.text("aandacht_id") is None:
+            remedy = "Vul het aandachtsgebied in, of kies ondersteunend of geen."
+            row.fault("aandacht_id", f"dekking {level} zonder aandachtsgebied", remedy)
+        if line_id and level:
+            links += [Link(line_id, area_id, Level(level), row.text("grond"), row.place)
+                      for area_id in named or (None,)]  # fmt: skip
+    return tuple(links)
+
+
+def _capacity(sheet: _Sheet, lines: _Codes) -> tuple[CapacityLine, ...]:
+    return tuple(
+        CapacityLine(
+            line_id=line_id,
+            theme=row.text("hoofdthema"),
+            subject=row.text("thema"),
+            figures={key: value for key, value in row.figures().items() if isinstance(key, CapacityColumn)},
+            department=row.text("afdeling_sector"),
+            plan_lines=row.codes("tabel2_regels", lines),
+            remark=row.text("opmerking"),
+            place=row.place,
+        )
+        for line_id, row in sheet.identified()
+    )
+
+
+def _intake(sheet: _Sheet, lines: _Codes, norm: int | None) -> dict[str, Intake]:
+    intake = {}
+    for _, row in sheet.identified():
+        line_id = row.code("regel_id", lines)
+        start = row.get("startmaand", cells.month)
+        in_house = row.number("fte_in_dienst", Content.FTE) or 0
+        if in_house and norm is None:
+            message = "fte al in dienst kan niet worden omgerekend zonder normbedrag"
+            remedy = "Vul op het blad Uitgangspunten het normbedrag per fte in."
+            row.fault("fte_in_dienst", message, remedy)
+        if line_id:
+            intake[line_id] = Intake(line_id, start, in_house, row.text("grondslag"), row.place)
+    return intake
+
+
+def _control_totals(sheet: _Sheet) -> tuple[ControlTotal, ...]:
+    readers = {INPUT_TABLES["plan"].sheet: year_column, INPUT_TABLES["capacity"].sheet: capacity_column,
+               "Tabel 2": year_column}  # fmt: skip
+    totals = []
+    for row in sheet.rows():
+        table = row.choice("tabel", tuple(readers))
+        figure = readers[table](row.text("kolom") or "") if table else None
+        if table and figure is None:
+            row.fault("kolom", f"geen kolom van {table}", "Neem de kop van de kolom over.")
+        total = row.number("totaal", figure.content if figure else Content.AMOUNT)
+        if table and figure and total is not None:
+            totals.append(ControlTotal(table, figure.key, total, row.text("bron"), row.place))
+    return tuple(totals)
+
+
+@dataclass(frozen=True)
+class _Premise:
+    """How one uitgangspunt is read: into which field, by which converter."""
+
+    field: str
+    convert: Callable[[object], object]
+    many: bool = False
+
+
+def _amount(cell: object) -> int | None:
+    value = cells.number(cell, str(Content.AMOUNT))
+    if value is not None and value.hundredths <= 0:
+        raise CellError("is niet groter dan nul", "Typ het bedrag in euro's.")
+    return value and value.hundredths
+
+
+def _kind(cell: object) -> Kind | None:
+    shown = cells.text(cell)
+    if shown is None or nl.fold(shown) in {Kind.STRUCTURAL, Kind.INCIDENTAL}:
+        return Kind(nl.fold(shown)) if shown else None
+    raise CellError(f"bevat {cells.quoted(shown)}", "Kies structureel of incidenteel, of maak de cel leeg.")
+
+
+_PREMISES = {
+    "regio": _Premise("region", cells.text),
+    "regio kort": _Premise("region_short", cells.text),
+    "aan": _Premise("addressee", cells.text),
+    "betreft": _Premise("subject", cells.text),
+    "status": _Premise("status", cells.text),
+    "peildatum": _Premise("reference_date", cells.date),
+    "normbedrag fte": _Premise("norm_per_fte", _amount),
+    "ongesplitst als": _Premise("unsplit_as", _kind),
+    "instroommaand": _Premise("intake_months", cells.month, many=True),
+}
+
+
+def _premises(sheet: _Sheet) -> Premises:
+    values: dict[str, object] = {}
+    for row in sheet.rows():
+        name = heading_key(row.text("uitgangspunt") or "")
+        premise = _PREMISES.get(name)
+        if premise is None:
+            message = f"uitgangspunt {cells.quoted(name)} is onbekend en telt nergens mee"
+            sheet.add(row.place, message, f"Bekend zijn: {nl.listing(_PREMISES)}.", Status.SIGNAL)
+            continue
+        value = row.get("waarde", premise.convert)
+        if premise.field in values and not premise.many:
+            row.fault("uitgangspunt", f"{name} komt dubbel voor", "Houd één rij over.")
+        elif premise.many and value is not None:
+            earlier = values.get(premise.field, ())
+            assert isinstance(earlier, tuple)
+            values[premise.field] = (*earlier, value)
+        elif value is not None:
+            values[premise.field] = value
+    return Premises(**values)  # type: ignore[arg-type]  # fields and converters stand side by side above

@@ -1,0 +1,253 @@
+"""The input tables: where each stands, in which columns, under which names.
+
+The one place that knows how a sheet, its Excel table and its CSV file are called.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from bdur_xl import nl
+from bdur_xl.model import CapacityColumn, YearColumn
+from bdur_xl.terms import PERSONNEL, RESOURCES, Kind
+
+
+class Content(StrEnum):
+    """What a column's cells hold."""
+
+    TEXT = "tekst"
+    AMOUNT = "bedrag"
+    FTE = "aantal fte"
+    YEAR = "jaar"
+    MONTH = "maand"
+    ANY = "waarde"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its CSV name, its heading in the workbook, what it holds."""
+
+    name: str
+    label: str = ""
+    content: Content = Content.TEXT
+    required: bool = True
+
+    @property
+    def heading(self) -> str:
+        """The heading staff see."""
+        return self.label or self.name.replace("_", " ")
+
+
+class FigureColumn(NamedTuple):
+    """A column whose heading itself tells year and kind."""
+
+    key: YearColumn | CapacityColumn
+    heading: str
+    content: Content
+    scale: int = 1
+    """What the CSV's number is divided by (100 where it says x100)."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputTable:
+    """One input table of the workbook."""
+
+    key: str
+    sheet: str
+    table: str
+    csv: str
+    columns: tuple[Column, ...]
+    figure: Callable[[str], FigureColumn | None] | None = None
+    default: tuple[tuple[object, ...], ...] | None = None
+    """The rows used when a folder of CSV files lacks this one; None when it may not lack."""
+
+
+def heading_key(heading: str) -> str:
+    """Return a heading as it is compared: "2023 I" and "2023_i" are one."""
+    return nl.fold(re.sub(r"[_\s/-]+", " ", heading))
+
+
+_YEAR_COLUMN = re.compile(r"(\d{4})(?: ?([is]))?")
+_KIND_LETTERS = {"i": Kind.INCIDENTAL, "s": Kind.STRUCTURAL, None: Kind.UNSPLIT}
+_CAPACITY_COLUMN = re.compile(
+    r"(cap|capaciteit|middelen) (incidenteel|structureel) (\d{4})( extra)? "
+    r"(eur|fte|fte x100|\(€\)|\(fte\))"
+)
+_UNITS = {"eur": "eur", "(€)": "eur", "fte": "fte", "(fte)": "fte", "fte x100": "fte"}
+
+
+def year_column(heading: str) -> FigureColumn | None:
+    """Return the year column a heading of Tabel 2 names: "2023 i", "2023_s", "2025"."""
+    match = _YEAR_COLUMN.fullmatch(heading_key(heading))
+    if not match:
+        return None
+    column = YearColumn(int(match[1]), _KIND_LETTERS[match[2]])
+    return FigureColumn(column, year_heading(column), Content.AMOUNT)
+
+
+def year_heading(column: YearColumn) -> str:
+    """Return the heading of a year column as the memo writes it: "2023 i"."""
+    letter = {kind: letter for letter, kind in _KIND_LETTERS.items()}[column.kind]
+    return f"{column.year} {letter}" if letter else str(column.year)
+
+
+def capacity_column(heading: str) -> FigureColumn | None:
+    """Return the figure column a heading of Tabel 1 names."""
+    match = _CAPACITY_COLUMN.fullmatch(heading_key(heading))
+    if not match:
+        return None
+    block = RESOURCES if match[1] == "middelen" else PERSONNEL
+    unit = _UNITS[match[5]]
+    column = CapacityColumn(block, Kind(match[2]), int(match[3]), bool(match[4]), unit)
+    content = Content.AMOUNT if unit == "eur" else Content.FTE
+    return FigureColumn(column, column.label, content, 100 if match[5].endswith("x100") else 1)
+
+
+def _optional(name: str, label: str = "", content: Content = Content.TEXT) -> Column:
+    return Column(name, label, content, required=False)
+
+
+INPUT_TABLES: Mapping[str, InputTable] = {
+    table.key: table
+    for table in (
+        InputTable(
+            "plan", "Plan", "tblPlan", "plan_tabel2.csv",
+            (
+                Column("regel_id", "regel"),
+                Column("hoofdthema"),
+                Column("blok"),
+                Column("subthema"),
+                Column("afdeling_sector", "afdeling/sector"),
+                _optional("opmerking"),
+            ),
+            figure=year_column,
+        ),
+        InputTable(
+            "capacity", "Tabel 1", "tblTabel1", "tabel1.csv",
+            (
+                Column("regel_id", "regel"),
+                Column("hoofdthema"),
+                Column("thema"),
+                Column("afdeling_sector", "afdeling/sector"),
+                _optional("bronregel", content=Content.ANY),
+                _optional("opmerking"),
+                Column("tabel2_regels", "regels in Tabel 2"),
+            ),
+            figure=capacity_column,
+        ),
+        InputTable(
+            "budget", "Budget", "tblBudget", "budget.csv",
+            (
+                Column("jaar", content=Content.YEAR),
+                Column("beschikbaar_tabel2", "beschikbaar Tabel 2", Content.AMOUNT),
+                Column("exact_bedrag", "exact bedrag", Content.AMOUNT),
+                Column("bron"),
+                Column("status"),
+            ),
+        ),
+        InputTable(
+            "goals", "Doelen", "tblDoelen", "doelen.csv",
+            (
+                Column("doel_id", "doel"),
+                Column("kader"),
+                Column("valt_onder", "valt onder"),
+                Column("tekst"),
+                Column("soort"),
+                _optional("bron"),
+            ),
+        ),
+        InputTable(
+            "areas", "Aandachtsgebieden", "tblAandachtsgebieden", "aandachtsgebieden.csv",
+            (
+                Column("aandacht_id", "aandachtsgebied"),
+                Column("tekst"),
+                _optional("rcdv_doel", "RCDV-doel"),
+                Column("rcdv_doel_afgeleid", "RCDV-doel afgeleid"),
+                Column("rbp_2024_2027", "RBP 2024-2027"),
+            ),
+        ),
+        InputTable(
+            "links", "Koppeling", "tblKoppeling", "koppeling_oordeel.csv",
+            (
+                Column("regel_id", "regel"),
+                Column("aandacht_id", "aandachtsgebied"),
+                Column("dekking"),
+                _optional("grond"),
+            ),
+        ),
+        InputTable(
+            "intake", "Instroom", "tblInstroom", "instroom.csv",
+            (
+                Column("regel_id", "regel"),
+                Column("startmaand", content=Content.MONTH),
+                Column("fte_in_dienst", "fte al in dienst", Content.FTE),
+                _optional("grondslag"),
+            ),
+            default=(),
+        ),
+        InputTable(
+            "control_totals", "Controletotalen", "tblControletotalen", "controletotalen.csv",
+            (
+                Column("tabel"),
+                Column("kolom"),
+                Column("totaal", content=Content.AMOUNT),
+                _optional("bron"),
+            ),
+            default=(),
+        ),
+        InputTable(
+            "premises", "Uitgangspunten", "tblUitgangspunten", "uitgangspunten.csv",
+            (
+                Column("uitgangspunt"),
+                Column("waarde", content=Content.ANY),
+                _optional("eenheid"),
+                _optional("grondslag"),
+            ),
+            default=(
+                (
+                    "normbedrag fte", 100_000, "euro per fte per jaar",
+                    "aanname: Tabel 2 raamt € 900.000 voor de 9 fte van Tabel 1 (memo 23 februari 2023)",
+                ),
+                ("ongesplitst als", "structureel", None, "aanname: zie memo 23 februari 2023, par. 4"),
+            ),
+        ),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """The cells of one input table as read, with their addresses.
+
+    `rows` holds (row number, cells); `beneath` the rows found under the table's
+    end, which no formula of the workbook counts.
+    """
+
+    source: str
+    """The sheet, or the CSV file."""
+    headings: tuple[object, ...]
+    rows: tuple[tuple[int, tuple[object, ...]], ...]
+    header_row: int = 1
+    first_column: int = 1
+    beneath: tuple[tuple[int, tuple[object, ...]], ...] = ()
+    in_sheet: bool = True
+
+    def place(self, row: int, column: int | None = None) -> str:
+        """Return where a cell is: "Plan!E7", or file, line and column of a CSV."""
+        if not self.in_sheet:
+            named = "" if column is None else f", kolom {self.headings[column]}"
+            return f"{self.source} regel {row}{named}"
+        if column is None:
+            return f"{self.source}, rij {row}"
+        return f"{self.source}!{column_letters(self.first_column + column)}{row}"
+
+
+def column_letters(number: int) -> str:
+    """Return a column's letters: 1 -> A, 27 -> AA."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
