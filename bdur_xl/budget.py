@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from itertools import accumulate
+from typing import NamedTuple, TypeVar
 
-from bdur_xl.model import BudgetYear, Intake, Plan, YearColumn
+from bdur_xl.model import BudgetYear, CapacityLine, Intake, Plan, YearColumn
+from bdur_xl.nl import round_half_up
 from bdur_xl.terms import MONTHS_PER_YEAR, PERSONNEL, Basis, Kind
+
+Amount = TypeVar("Amount", int, Fraction)
 
 UNNAMED = ""
 """Stands for lines that name no theme, department or goal."""
@@ -97,14 +101,14 @@ def available(budget: Mapping[int, BudgetYear], year: int, basis: Basis) -> int 
     """Return the grant of one year in cents, None when it is not known.
 
     On the exact basis a year without exact amount falls back on the rounded one;
-    `rounded_instead` names those years. Source: memo, Tabel 2 last row; par. 1.
+    `rounded_instead` names those years. A cut (korting) is taken off, rounded
+    half up to cents. Source: memo, Tabel 2 last row; par. 1.
     """
     if year not in budget:
         return None
     entry = budget[year]
-    if basis is Basis.EXACT and entry.exact is not None:
-        return entry.exact
-    return entry.rounded
+    grant = entry.exact if basis is Basis.EXACT and entry.exact is not None else entry.rounded
+    return None if grant is None else round_half_up(grant * (1 - entry.cut))
 
 
 def rounded_instead(budget: Mapping[int, BudgetYear], years: Iterable[int]) -> tuple[int, ...]:
@@ -124,18 +128,17 @@ def room(available: int | None, planned: Fraction | int | None) -> Fraction | in
     return None if available is None or planned is None else available - planned
 
 
-def cumulative(rooms: Mapping[int, int | None]) -> dict[int, int | None]:
+def cumulative(rooms: Mapping[int, Amount | None]) -> dict[int, Amount | None]:
     """Return the room added up over the years, in cents; unknown from the first unknown year.
 
     Indicative only: the memo does not say that money carries over between years.
     """
-    running: int | None = 0
-    sums: dict[int, int | None] = {}
-    for year in sorted(rooms):
-        this = rooms[year]
-        running = None if running is None or this is None else running + this
-        sums[year] = running
-    return sums
+    years = sorted(rooms)
+    return dict(zip(years, accumulate((rooms[year] for year in years), _added), strict=True))
+
+
+def _added(so_far: Amount | None, this: Amount | None) -> Amount | None:
+    return None if so_far is None or this is None else so_far + this
 
 
 def structural_fte(cube: Cube, year: int, norm: int | None, goal: str | None = None) -> Fraction | None:
@@ -146,6 +149,20 @@ def structural_fte(cube: Cube, year: int, norm: int | None, goal: str | None = N
     """
     cost = cube.total(year=year, kind=Kind.STRUCTURAL, block=PERSONNEL, goal=goal)
     return None if cost is None or not norm else Fraction(cost * 100, norm)
+
+
+def requested_fte(line: CapacityLine, year: int, kind: Kind) -> int | None:
+    """Return the fte that a line of Tabel 1 requests for a year, in hundredths; None when it states none.
+
+    Structural fte stay ("e.v.") until a later column restates them; an extra column comes on
+    top. Incidental fte count in their own year. Source: memo, Tabel 1.
+    """
+    fte = None
+    for column in sorted(line.figures, key=lambda column: (column.year, column.extra)):
+        counts = column.year == year or (kind is Kind.STRUCTURAL and column.year < year)
+        if column.unit == "fte" and column.kind is kind and counts:
+            fte = line.figures[column] + (fte or 0 if column.extra else 0)
+    return fte
 
 
 def months_in_service(start: tuple[int, int] | None, year: int) -> int:
@@ -164,12 +181,13 @@ def phased_cost(cost: int, intake: Intake | None, year: int, norm: int | None) -
     """
     if intake is None:
         return Fraction(cost)
-    in_house = _in_house_cost(cost, intake, norm)
+    in_house = in_house_cost(cost, intake, norm)
     months = months_in_service(intake.start, year)
     return in_house + (cost - in_house) * Fraction(months, MONTHS_PER_YEAR)
 
 
-def _in_house_cost(cost: int, intake: Intake, norm: int | None) -> Fraction:
+def in_house_cost(cost: int, intake: Intake, norm: int | None) -> Fraction:
+    """Return what the staff already in service cost a whole year, at most the line's cost, in cents."""
     if not intake.in_house:
         return Fraction(0)
     if norm is None:
@@ -191,14 +209,19 @@ def _phased(plan: Plan, column: YearColumn, year: int) -> bool:
     return column.year == year and plan.kind_of(column) is Kind.STRUCTURAL
 
 
+def _unknown_kind(plan: Plan, column: YearColumn, year: int) -> bool:
+    return column.year == year and plan.kind_of(column) is Kind.UNSPLIT
+
+
 def part_year_total(plan: Plan, year: int, intake: Mapping[str, Intake], norm: int | None) -> Fraction | None:
     """Return the planned cost of a year with staff phased in, in exact cents.
 
     Only structural staff cost is phased; resources and external hire count in
-    full. None when the plan does not have the year. Source: memo, NB under Tabel 2.
+    full. None when the plan does not have the year, or does not tell which of
+    its staff are structural. Source: memo, NB under Tabel 2.
     """
     total = Cube(plan).total(year=year)
-    if total is None:
+    if total is None or any(_unknown_kind(plan, column, year) for column in plan.columns):
         return None
     staff = structural_staff_costs(plan, year)
     phased = sum(phased_cost(cost, intake.get(line_id), year, norm) for line_id, cost in staff.items())

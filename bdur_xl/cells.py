@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
 from typing import NamedTuple
 
 from bdur_xl import nl
@@ -15,10 +16,16 @@ LIMIT = 10**13
 
 YEARS = range(1900, 2200)
 
-_MONTH_NUMBERS = {name: number for number, name in enumerate(nl.MONTHS, start=1)} | {
-    name[:3]: number for number, name in enumerate(nl.MONTHS, start=1)
+DAY_ZERO = dt.date(1899, 12, 30)
+DATE_NUMBERS = range(36_526, 109_575)
+"""What a date cell holds inside: 1 January 2000 to 31 December 2199, as days since `DAY_ZERO`."""
+
+_MONTH_NUMBERS = {
+    short: number
+    for number, name in enumerate(nl.MONTHS, start=1)
+    for short in (name, "mrt" if name == "maart" else name[:3])
 }
-_ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
+ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _DUTCH_MONTH = re.compile(r"(?:(\d{1,2})[-/ ])?(\d{1,2}|[a-z]+)[-/ ](\d{4})")
 
 
@@ -88,6 +95,15 @@ def _hundredths(cell: float | Decimal) -> Number:
     return Number(int(whole), exact=whole == digits * 100)
 
 
+def share(cell: object) -> Fraction | None:
+    """Return a share from 0 to 1 (0,1 shown as 10%), exact to 15 digits; None when blank."""
+    if is_blank(cell):
+        return None
+    if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal) or not 0 <= cell <= 1:
+        raise CellError(f"bevat {quoted(cell)} in plaats van een deel", "Typ een percentage van 0% tot 100%.")
+    return Fraction(Decimal(f"{cell:.{SIGNIFICANT_DIGITS}g}"))
+
+
 def text(cell: object) -> str | None:
     """Return the cell's text with single spaces, None when blank; 21.0 reads "21"."""
     if is_blank(cell):
@@ -147,12 +163,14 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 
 def _date_parts(cell: object) -> tuple[int, int, int] | None:
+    if isinstance(cell, float) and cell.is_integer() and int(cell) in DATE_NUMBERS:
+        cell = DAY_ZERO + dt.timedelta(days=int(cell))  # Calc hands a function no cell formats
     if isinstance(cell, dt.date):
         return cell.year, cell.month, cell.day
     if not isinstance(cell, str) or isinstance(cell, Unreadable):
         return None
     shown = visible(cell).casefold()
-    if match := _ISO_MONTH.fullmatch(shown):
+    if match := ISO_DATE.fullmatch(shown):
         return int(match[1]), int(match[2]), int(match[3] or 1)
     if match := _DUTCH_MONTH.fullmatch(shown):
         number = int(match[2]) if match[2].isdecimal() else _MONTH_NUMBERS.get(match[2], 0)
@@ -161,12 +179,15 @@ def _date_parts(cell: object) -> tuple[int, int, int] | None:
 
 
 def decimal(shown: str) -> int | Decimal | None:
-    """Return the number that invariant text ("1234.5") states, None when it is not one."""
+    """Return the number that invariant text ("1234.5") states, None when it is not one.
+
+    Neither is "1.400": a Dutch hand means fourteen hundred.
+    """
     try:
         value = Decimal(shown)
     except InvalidOperation:
         return None
-    if not value.is_finite() or not re.fullmatch(r"-?\d+(\.\d+)?", shown):
+    if not re.fullmatch(r"-?\d+(\.\d+)?", shown) or re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", shown):
         return None
     return int(value) if value == int(value) else value
 

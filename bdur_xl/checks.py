@@ -5,6 +5,7 @@ Codes are those of the list of checks that came with the memo.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import NamedTuple
 
 from bdur_xl import budget, nl, tables, terms
@@ -91,13 +92,13 @@ def _staff_costs(inputs: Inputs, years: tuple[int, ...]) -> Iterator[StaffCost]:
         costs = budget.structural_staff_costs(inputs.plan, year)
         for line in inputs.capacity:
             in_plan = sum(costs.get(line_id, 0) for line_id in line.plan_lines)
-            yield StaffCost(line, year, _fte_in(line, year) * norm // 100, in_plan)
+            by_fte = nl.round_half_up(Fraction(_fte_in(line, year) * norm, 100))
+            yield StaffCost(line, year, by_fte, in_plan)
 
 
 def _fte_in(line: CapacityLine, year: int) -> int:
-    """Return the structural fte in hundredths: what starts in a year stays ("e.v.")."""
-    return sum(figure for column, figure in line.figures.items()
-               if _is_structural_fte(column) and column.year <= year)  # fmt: skip
+    """Return the structural fte in hundredths; a line that states none costs none."""
+    return budget.requested_fte(line, year, Kind.STRUCTURAL) or 0
 
 
 def _is_structural_fte(column: CapacityColumn) -> bool:

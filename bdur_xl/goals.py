@@ -42,6 +42,11 @@ class GoalCoverage:
         """Focus areas that have a plan line of their own."""
         return sum(area.level in OWN_LINE for area in self.areas)
 
+    def share_with_line(self, year: int) -> Fraction | None:
+        """Focus areas with an estimate of their own that year, over all of them; None without areas."""
+        own = sum(area.by_year[year] in OWN_LINE for area in self.areas)
+        return Fraction(own, len(self.areas)) if self.areas else None
+
     @property
     def levels(self) -> Mapping[Level, int]:
         """Focus areas per level."""

@@ -7,6 +7,7 @@ entry: *geen raming* is not € 0.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
 from typing import NamedTuple
 
@@ -73,6 +74,8 @@ class BudgetYear:
     exact: int | None
     source: str | None = None
     status: str | None = None
+    cut: Fraction = Fraction(0)
+    """Share taken off the grant (korting), 0 to 1: an assumption of staff."""
     place: str = ""
 
 
@@ -91,17 +94,17 @@ class Goal:
     @property
     def is_objective(self) -> bool:
         """True for an objective of a regional policy plan, False for a goal of the grant."""
-        return self.frame.startswith(POLICY_PLAN)
+        return self.frame.casefold().startswith(POLICY_PLAN.casefold())
 
     @property
     def is_heading(self) -> bool:
         """True for an opgave: it only groups the objectives under it."""
-        return self.kind == HEADING
+        return self.kind.casefold() == HEADING
 
     @property
     def is_national(self) -> bool:
         """True when the goal's money is top-sliced nationally (memo, par. 2)."""
-        return self.kind.startswith(NATIONAL)
+        return self.kind.casefold().startswith(NATIONAL)
 
 
 @dataclass(frozen=True, slots=True)

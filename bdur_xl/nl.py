@@ -24,15 +24,14 @@ def _grouped(whole: int) -> str:
     return f"{whole:,}".replace(",", ".")
 
 
-def hundredths(value: int, decimals: int | None = None) -> str:
+def hundredths(value: int | Fraction, decimals: int | None = None) -> str:
     """Write a number held in hundredths: 140714950 -> 1.407.149,50.
 
     Whole numbers carry no decimals unless `decimals` asks for them; 0 rounds half up.
     """
-    if decimals == 0:
-        value = round_half_up(Fraction(value, 100)) * 100
-    whole, rest = divmod(abs(value), 100)
-    sign = MINUS if value < 0 else ""
+    rounded = round_half_up(Fraction(value, 100)) * 100 if decimals == 0 else round_half_up(value)
+    whole, rest = divmod(abs(rounded), 100)
+    sign = MINUS if rounded < 0 else ""
     fraction = f",{rest:02d}" if rest or decimals == 2 else ""
     return f"{sign}{_grouped(whole)}{fraction}"
 
@@ -41,7 +40,7 @@ def euro(cents: int | Fraction | None, decimals: int | None = None) -> str:
     """Write an amount: € 1.407.149, -€ 18.333,33 with a minus sign; None is a dash."""
     if cents is None:
         return ABSENT
-    text = hundredths(round_half_up(cents), decimals)
+    text = hundredths(cents, decimals)
     sign, digits = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
     return f"{sign}€{NBSP}{digits}"
 
@@ -50,7 +49,7 @@ def fte(value: int | Fraction | None) -> str:
     """Write an fte held in hundredths: 150 -> 1,5."""
     if value is None:
         return ABSENT
-    text = hundredths(round_half_up(value))
+    text = hundredths(value)
     return text[:-1] if "," in text and text.endswith("0") else text
 
 

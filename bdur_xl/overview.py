@@ -117,7 +117,8 @@ def _variants(inputs: Inputs, available: Mapping[Basis, ByYear]) -> Iterable[Int
         for start in months:
             intake = budget.uniform_intake(inputs.plan, start, known)
             planned = budget.part_year_total(inputs.plan, start[0], intake, inputs.premises.norm_per_fte)
-            assert planned is not None, "the month's year is one of the plan's"
+            if planned is None:  # C15 tells that the split of this year is unknown
+                continue
             yield IntakeVariant(
                 start=start,
                 in_house=sum(one.in_house for one in intake.values()),
@@ -140,6 +141,10 @@ def _assumptions(inputs: Inputs) -> dict[int, tuple[str, ...]]:
     for year in budget.rounded_instead(inputs.budget, inputs.plan.years):
         text = "exact bedrag onbekend; ook exact gerekend met het afgeronde bedrag"
         sentences.setdefault(year, []).append(text)
+    for year, entry in inputs.budget.items():
+        if entry.cut and year in inputs.plan.years:
+            text = f"korting van {nl.percentage(entry.cut)} op het beschikbare bedrag verwerkt"
+            sentences.setdefault(year, []).append(text)
     return {year: tuple(texts) for year, texts in sorted(sentences.items())}
 
 

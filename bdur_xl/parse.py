@@ -4,8 +4,9 @@ A row that cannot be read for sure becomes a fault, never a guess and never noth
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 from typing import TypeVar
 
@@ -44,21 +45,26 @@ T = TypeVar("T")
 Findings = list[Finding]
 
 
-def parse_inputs(raw: Mapping[str, RawTable]) -> tuple[Inputs, Findings]:
+def parse_inputs(
+    raw: Mapping[str, RawTable], required: Collection[str] = INPUT_TABLES
+) -> tuple[Inputs, Findings]:
     """Return what the tables say and everything wrong with them.
 
     With a finding of status FAULT the inputs are incomplete: give no figures.
+    A table that is not `required` may be missing and is then empty; without
+    the plan, codes of plan lines are taken as written.
     """
     found: Findings = []
     sheets = {
-        key: _Sheet(table, raw[key], found) if key in raw else _missing(table, found)
+        key: _Sheet(table, raw[key], found) if key in raw else _missing(table, found, key in required)
         for key, table in INPUT_TABLES.items()
     }
     premises = _premises(sheets["premises"])
     plan = replace(_plan(sheets["plan"]), unsplit_as=premises.unsplit_as)
     goals = _goals(sheets["goals"])
     areas = _areas(sheets["areas"], goals)
-    lines = _Codes("planregel", "plan", (line.line_id for line in plan.lines))
+    line_ids = (line.line_id for line in plan.lines)
+    lines = _Codes("planregel", "plan", line_ids, known="plan" in raw or "plan" in required)
     inputs = Inputs(
         plan=plan,
         budget=_budget(sheets["budget"]),
@@ -74,14 +80,14 @@ def parse_inputs(raw: Mapping[str, RawTable]) -> tuple[Inputs, Findings]:
 
 
 class _Codes:
-    """The codes of one kind that exist, found whatever their case."""
+    """The codes of one kind that exist, found whatever their case; any code when none are `known`."""
 
-    def __init__(self, what: str, table: str, codes: Iterable[str]) -> None:
-        self.what, self.sheet = what, INPUT_TABLES[table].sheet
+    def __init__(self, what: str, table: str, codes: Iterable[str], *, known: bool = True) -> None:
+        self.what, self.sheet, self._known = what, INPUT_TABLES[table].sheet, known
         self._codes = {nl.fold(code): code for code in codes}
 
     def find(self, code: str) -> str | None:
-        return self._codes.get(nl.fold(code))
+        return self._codes.get(nl.fold(code)) if self._known else code
 
 
 class _Row:
@@ -89,6 +95,7 @@ class _Row:
 
     def __init__(self, sheet: "_Sheet", number: int, row: tuple[object, ...]) -> None:
         self._sheet, self._number, self._cells = sheet, number, row
+        self._texts: dict[str, str | None] = {}
 
     @property
     def place(self) -> str:
@@ -108,13 +115,20 @@ class _Row:
             self._sheet.add(place, error.message, error.remedy)
             return None
 
+    def is_blank(self, name: str) -> bool:
+        position = self._sheet.index.get(name)
+        return position is None or cells.is_blank(self._cells[position])
+
     def get(self, name: str, convert: Callable[[object], T]) -> T | None:
         """Return a cell converted; a refused cell is a fault and reads None."""
         position = self._sheet.index.get(name)
         return None if position is None else self._convert(position, convert)
 
     def text(self, name: str) -> str | None:
-        return self.get(name, cells.text)
+        """Return a cell's text; however often asked, a refused cell is one fault."""
+        if name not in self._texts:
+            self._texts[name] = self.get(name, cells.text)
+        return self._texts[name]
 
     def number_at(self, position: int, content: Content) -> int | None:
         """Return a cell's exact hundredths, noting what was rounded or negative."""
@@ -166,14 +180,17 @@ class _Row:
 
     def code(self, name: str, codes: _Codes, prefix: str = "") -> str | None:
         """Return the one code a cell must name; a blank or unknown one is a fault."""
-        if self.text(name) is None:
-            remedy = f"Vul een code in van het blad {codes.sheet}."
+        remedy = f"Vul één code in van het blad {codes.sheet}."
+        if self.is_blank(name):
             self.fault(name, f"{codes.what} is leeg", remedy)
-        return next(iter(self.codes(name, codes, prefix)), None)
+        known = self.codes(name, codes, prefix)
+        if len(known) > 1:
+            self.fault(name, f"noemt meer dan één {codes.what}: {nl.listing(known)}", remedy)
+        return next(iter(known), None)
 
     def required_choice(self, name: str, allowed: tuple[str, ...]) -> str | None:
         """Return the allowed word the cell holds; blank is a fault."""
-        if self.text(name) is None:
+        if self.is_blank(name):
             self.fault(name, f"{name} is leeg", f"Kies uit: {nl.listing(allowed)}.")
         return self.choice(name, allowed)
 
@@ -202,21 +219,31 @@ class _Sheet:
         self._found.append(Finding(code, status, where, message, remedy))
 
     def _read_headings(self) -> None:
-        names = {heading_key(alias): column.name for column in self.table.columns
-                 for alias in (column.name, column.heading)}  # fmt: skip
         for position, heading in enumerate(self.raw.headings):
-            shown = "" if cells.is_blank(heading) else cells.text(heading) or ""
+            shown = _heading(heading)
             place = self.raw.place(self.raw.header_row, position)
             figure = self.table.figure(shown) if self.table.figure else None
-            if heading_key(shown) in names:
-                self._index(names[heading_key(shown)], position, shown, place)
-            elif figure and figure.key in {known.key for known in self.figures.values()}:
+            known = self.table.column(shown)
+            if known:
+                self._index(known.name, position, shown, place)
+            elif figure and figure.key in {one.key for one in self.figures.values()}:
                 self.add(place, f"kolom {shown} staat er twee keer", "Houd één kolom over.")
             elif figure:
                 self.figures[position] = figure
             elif self._holds_anything(position):
                 self._unknown_heading(shown, place)
+        self._refuse_columns_beside()
         self._require_columns()
+
+    def _refuse_columns_beside(self) -> None:
+        for offset, heading in enumerate(self.raw.beside, start=len(self.raw.headings)):
+            figure = self.table.figure(_heading(heading)) if self.table.figure else None
+            if figure:
+                self.add(
+                    self.raw.place(self.raw.header_row, offset),
+                    f"kolom {figure.heading} staat naast de tabel en telt niet mee",
+                    "Trek de tabel door over deze kolom (sleep de hoek), of haal de kolom weg.",
+                )
 
     def _index(self, name: str, position: int, shown: str, place: str) -> None:
         if name in self.index:
@@ -227,7 +254,9 @@ class _Sheet:
         return any(not cells.is_blank(row[position]) for _, row in self.raw.rows)
 
     def _unknown_heading(self, shown: str, place: str) -> None:
-        if self.table.figure and re.search(r"(19|20|21)\d\d", shown):
+        if not shown:
+            self.add(place, "kolom zonder leesbare kop bevat gegevens", "Zet een kop boven de kolom.")
+        elif self.table.figure and re.search(r"(19|20|21)\d\d", shown):
             remedy = f"Noem de kolom zoals de andere: {self._figure_example()}."
             self.add(place, f"kolom {cells.quoted(shown)} is geen bekende jaarkolom", remedy)
         else:
@@ -272,24 +301,32 @@ class _Sheet:
         self.add(self.raw.place(number), message, remedy)
 
     def identified(self) -> Iterator[tuple[str, _Row]]:
-        """Yield (id, row); a blank, doubled or total row is a fault and left out."""
+        """Yield (id, row); a blank or doubled id is a fault, a total row too and left out."""
         name = self.table.columns[0].name
         seen: dict[str, str] = {}
         for row in self.rows():
             row_id = row.text(name)
             if _looks_like_total(row._cells, row_id):
                 self.add(row.place, *_TOTAL_ROW)
-            elif row_id is None:
+                continue
+            if row_id is None and row.is_blank(name):
                 heading = self.table.columns[0].heading
                 row.fault(name, f"{heading} is leeg op een rij met gegevens", "Geef de rij een eigen code.")
-            elif nl.fold(row_id) in seen:
+            elif row_id is not None and nl.fold(row_id) in seen:
                 first = seen[nl.fold(row_id)]
                 row.fault(
                     name, f"{row_id} komt dubbel voor (ook in {first})", "Geef elke rij een eigen code."
                 )
-            else:
-                seen[nl.fold(row_id)] = row.place_of(name)
-                yield row_id, row
+            seen.setdefault(nl.fold(row_id or ""), row.place_of(name))
+            yield row_id or "", row
+
+
+def _heading(cell: object) -> str:
+    """Return a column's heading, "" when there is none to read."""
+    try:
+        return cells.text(cell) or ""
+    except CellError:
+        return ""
 
 
 _TOTAL_ROW = (
@@ -306,10 +343,11 @@ def _looks_like_total(row: tuple[object, ...], row_id: str | None) -> bool:
     return labelled or not texts
 
 
-def _missing(table: InputTable, found: Findings) -> _Sheet:
-    message = f"blad {table.sheet} met de tabel {table.table} ontbreekt"
-    remedy = "Zet het blad terug, of begin met een nieuwe werkmap: bdur bouw."
-    found.append(Finding("invoer", Status.FAULT, table.sheet, message, remedy))
+def _missing(table: InputTable, found: Findings, required: bool) -> _Sheet:
+    if required:
+        message = f"blad {table.sheet} met de tabel {table.table} ontbreekt"
+        remedy = "Zet het blad terug, of begin met een nieuwe werkmap: bdur bouw."
+        found.append(Finding("invoer", Status.FAULT, table.sheet, message, remedy))
     headings = tuple(column.heading for column in table.columns)
     return _Sheet(replace(table, figure=None), RawTable(table.sheet, headings, ()), [])
 
@@ -355,16 +393,17 @@ def _check_split(sheet: _Sheet, columns: tuple[YearColumn, ...]) -> None:
 
 def _budget(sheet: _Sheet) -> dict[int, BudgetYear]:
     budget = {}
-    for _, row in sheet.identified():
-        year = row.get("jaar", cells.year)
+    for named, row in sheet.identified():
+        year = row.get("jaar", cells.year) if named else None
         entry = (
             row.number("beschikbaar_tabel2"),
             row.number("exact_bedrag"),
             row.text("bron"),
             row.text("status"),
         )
+        cut = row.get("korting", cells.share) or Fraction(0)
         if year is not None:
-            budget[year] = BudgetYear(year, *entry, place=row.place)
+            budget[year] = BudgetYear(year, *entry, cut=cut, place=row.place)
     return budget
 
 
@@ -391,7 +430,7 @@ def _areas(sheet: _Sheet, goals: tuple[Goal, ...]) -> tuple[FocusArea, ...]:
             area_id=area_id,
             text=row.text("tekst") or "",
             goal_id=row.code("rcdv_doel_afgeleid", grant, terms.GRANT_GOAL_PREFIX) or "",
-            objectives=row.codes("rbp_2024_2027", policy),
+            objectives=row.codes("rbp", policy),
             place=row.place,
         )
         for area_id, row in sheet.identified()
@@ -405,7 +444,7 @@ def _links(sheet: _Sheet, lines: _Codes, areas: tuple[FocusArea, ...]) -> tuple[
         line_id = row.code("regel_id", lines)
         named = row.codes("aandacht_id", area_codes)
         level = row.required_choice("dekking", terms.LEVELS)
-        if level in terms.OWN_LINE and row.text("aandacht_id") is None:
+        if level in terms.OWN_LINE and row.is_blank("aandacht_id"):
             remedy = "Vul het aandachtsgebied in, of kies ondersteunend of geen."
             row.fault("aandacht_id", f"dekking {level} zonder aandachtsgebied", remedy)
         if line_id and level:
@@ -432,10 +471,12 @@ def _capacity(sheet: _Sheet, lines: _Codes) -> tuple[CapacityLine, ...]:
 
 def _intake(sheet: _Sheet, lines: _Codes, norm: int | None) -> dict[str, Intake]:
     intake = {}
-    for _, row in sheet.identified():
-        line_id = row.code("regel_id", lines)
+    for named, row in sheet.identified():
+        line_id = row.code("regel_id", lines) if named else None
         start = row.get("startmaand", cells.month)
         in_house = row.number("fte_in_dienst", Content.FTE) or 0
+        if in_house < 0:
+            row.fault("fte_in_dienst", "fte al in dienst is negatief", "Typ 0 of meer, of maak de cel leeg.")
         if in_house and norm is None:
             message = "fte al in dienst kan niet worden omgerekend zonder normbedrag"
             remedy = "Vul op het blad Uitgangspunten het normbedrag per fte in."
@@ -450,11 +491,13 @@ def _control_totals(sheet: _Sheet) -> tuple[ControlTotal, ...]:
                "Tabel 2": year_column}  # fmt: skip
     totals = []
     for row in sheet.rows():
-        table = row.choice("tabel", tuple(readers))
+        table = row.required_choice("tabel", tuple(readers))
         figure = readers[table](row.text("kolom") or "") if table else None
         if table and figure is None:
             row.fault("kolom", f"geen kolom van {table}", "Neem de kop van de kolom over.")
         total = row.number("totaal", figure.content if figure else Content.AMOUNT)
+        if row.is_blank("totaal"):
+            row.fault("totaal", "totaal is leeg", "Typ het gedrukte totaal, of haal de rij weg.")
         if table and figure and total is not None:
             totals.append(ControlTotal(table, figure.key, total, row.text("bron"), row.place))
     return tuple(totals)

@@ -20,9 +20,16 @@ class Content(StrEnum):
     TEXT = "tekst"
     AMOUNT = "bedrag"
     FTE = "aantal fte"
+    NUMBER = "getal"
     YEAR = "jaar"
     MONTH = "maand"
+    SHARE = "deel"
     ANY = "waarde"
+
+
+def heading_key(heading: str) -> str:
+    """Return a heading as it is compared: "2023 I" and "2023_i" are one."""
+    return nl.fold(re.sub(r"[_\s/-]+", " ", heading))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +40,18 @@ class Column:
     label: str = ""
     content: Content = Content.TEXT
     required: bool = True
+    also: str = ""
+    """A pattern of further headings that mean this column."""
 
     @property
     def heading(self) -> str:
         """The heading staff see."""
         return self.label or self.name.replace("_", " ")
+
+    def is_meant_by(self, key: str) -> bool:
+        """Tell whether a heading, as `heading_key` gives it, means this column."""
+        known = (heading_key(self.name), heading_key(self.heading))
+        return key in known or bool(self.also and re.fullmatch(self.also, key))
 
 
 class FigureColumn(NamedTuple):
@@ -63,10 +77,10 @@ class InputTable:
     default: tuple[tuple[object, ...], ...] | None = None
     """The rows used when a folder of CSV files lacks this one; None when it may not lack."""
 
-
-def heading_key(heading: str) -> str:
-    """Return a heading as it is compared: "2023 I" and "2023_i" are one."""
-    return nl.fold(re.sub(r"[_\s/-]+", " ", heading))
+    def column(self, heading: str) -> Column | None:
+        """Return the column a heading means, None when the table does not know it."""
+        key = heading_key(heading)
+        return next((column for column in self.columns if column.is_meant_by(key)), None)
 
 
 _YEAR_COLUMN = re.compile(r"(\d{4})(?: ?([is]))?")
@@ -145,6 +159,7 @@ INPUT_TABLES: Mapping[str, InputTable] = {
                 Column("exact_bedrag", "exact bedrag", Content.AMOUNT),
                 Column("bron"),
                 Column("status"),
+                _optional("korting", content=Content.SHARE),
             ),
         ),
         InputTable(
@@ -159,17 +174,17 @@ INPUT_TABLES: Mapping[str, InputTable] = {
             ),
         ),
         InputTable(
-            "areas", "Aandachtsgebieden", "tblAandachtsgebieden", "aandachtsgebieden.csv",
+            "areas", "Doelen", "tblAandachtsgebieden", "aandachtsgebieden.csv",
             (
                 Column("aandacht_id", "aandachtsgebied"),
                 Column("tekst"),
                 _optional("rcdv_doel", "RCDV-doel"),
                 Column("rcdv_doel_afgeleid", "RCDV-doel afgeleid"),
-                Column("rbp_2024_2027", "RBP 2024-2027"),
+                Column("rbp", "RBP-doelen", also=r"rbp( \d{4} \d{4})?( .*)?"),
             ),
         ),
         InputTable(
-            "links", "Koppeling", "tblKoppeling", "koppeling_oordeel.csv",
+            "links", "Doelen", "tblKoppeling", "koppeling_oordeel.csv",
             (
                 Column("regel_id", "regel"),
                 Column("aandacht_id", "aandachtsgebied"),
@@ -188,17 +203,17 @@ INPUT_TABLES: Mapping[str, InputTable] = {
             default=(),
         ),
         InputTable(
-            "control_totals", "Controletotalen", "tblControletotalen", "controletotalen.csv",
+            "control_totals", "Budget", "tblControletotalen", "controletotalen.csv",
             (
                 Column("tabel"),
                 Column("kolom"),
-                Column("totaal", content=Content.AMOUNT),
+                Column("totaal", content=Content.NUMBER),
                 _optional("bron"),
             ),
             default=(),
         ),
         InputTable(
-            "premises", "Uitgangspunten", "tblUitgangspunten", "uitgangspunten.csv",
+            "premises", "Over", "tblUitgangspunten", "uitgangspunten.csv",
             (
                 Column("uitgangspunt"),
                 Column("waarde", content=Content.ANY),
@@ -222,7 +237,8 @@ class RawTable:
     """The cells of one input table as read, with their addresses.
 
     `rows` holds (row number, cells); `beneath` the rows found under the table's
-    end, which no formula of the workbook counts.
+    end and `beside` the headings found right against its edge: Calc does not
+    grow a table when someone types there, so no formula of the workbook counts them.
     """
 
     source: str
@@ -232,6 +248,7 @@ class RawTable:
     header_row: int = 1
     first_column: int = 1
     beneath: tuple[tuple[int, tuple[object, ...]], ...] = ()
+    beside: tuple[object, ...] = ()
     in_sheet: bool = True
 
     def place(self, row: int, column: int | None = None) -> str:

@@ -7,7 +7,7 @@ from bdur_xl import cells, nl
 from bdur_xl.model import Finding, Status
 from bdur_xl.tables import INPUT_TABLES, Column, Content, InputTable, RawTable
 
-NUMBERS = frozenset({Content.AMOUNT, Content.FTE, Content.YEAR, Content.ANY})
+NUMBERS = frozenset({Content.AMOUNT, Content.FTE, Content.NUMBER, Content.SHARE, Content.YEAR, Content.ANY})
 
 
 def read_folder(folder: Path) -> tuple[dict[str, RawTable], list[Finding]]:
@@ -22,6 +22,8 @@ def read_folder(folder: Path) -> tuple[dict[str, RawTable], list[Finding]]:
         if path.is_file():
             try:
                 raw[key] = _read_file(path, table)
+            except OSError:
+                found.append(_fault(str(path), "mag niet worden gelezen", "Vraag leesrechten."))
             except (UnicodeDecodeError, csv.Error) as error:
                 message = f"is niet te lezen als CSV in UTF-8 ({error})"
                 found.append(_fault(str(path), message, "Bewaar het bestand als CSV UTF-8."))
@@ -77,7 +79,7 @@ class _Typed:
 
     def __init__(self, table: InputTable, heading: str) -> None:
         figure = table.figure(heading) if table.figure else None
-        column = next((c for c in table.columns if c.name == heading), Column(heading))
+        column = table.column(heading) or Column(heading)
         self.heading = figure.heading if figure else column.heading
         self._content = figure.content if figure else column.content
         self._scale = figure.scale if figure else 1

@@ -3,12 +3,18 @@
 calamine gives the values fast, but shows an error value, a formula that was
 never computed and a number beyond range as blank. So the sheet's own XML is
 asked which cells hold something: those become `Unreadable`, never blank.
+Where the Excel tables stand is read from the package too, but their headings
+from the cells: LibreOffice keeps an old name when a heading is typed as a number.
 """
 
-import re
+import itertools
+import posixpath
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
+from xml.etree.ElementTree import Element  # the type only; defusedxml parses
 
 import python_calamine
 from defusedxml import ElementTree
@@ -16,7 +22,7 @@ from defusedxml.common import DefusedXmlException
 
 from bdur_xl import cells, nl
 from bdur_xl.cells import Unreadable
-from bdur_xl.tables import INPUT_TABLES, InputTable, RawTable, heading_key
+from bdur_xl.tables import INPUT_TABLES, InputTable, RawTable
 
 NO_VALUE = Unreadable("een formule of getal zonder bruikbare waarde")
 SUFFIXES = (".xlsx", ".xlsm")
@@ -53,8 +59,9 @@ def read_workbook(path: Path) -> dict[str, RawTable]:
             f"{path} mag niet worden gelezen", "Sluit het bestand elders, of vraag leesrechten."
         ) from error
     except (
-        OSError, zipfile.BadZipFile, KeyError, ElementTree.ParseError,
-        DefusedXmlException, python_calamine.CalamineError,
+        OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError,
+        LookupError, NotImplementedError, RuntimeError,  # how zipfile refuses compressions and passwords
+        ElementTree.ParseError, DefusedXmlException, python_calamine.CalamineError,
     ) as error:  # fmt: skip
         raise WorkbookError(
             f"{path} is geen leesbare Excel-werkmap",
@@ -78,10 +85,10 @@ class _Reader:
     """One open workbook: calamine for values, the package's XML for what calamine hides."""
 
     def __init__(self, path: Path, package: zipfile.ZipFile) -> None:
-        self._book = python_calamine.load_workbook(str(path), load_tables=True)
+        self._book = python_calamine.load_workbook(str(path))
         self._package = package
         self._parts = _sheet_parts(package)
-        self._with_total_row = _tables_with_total_row(package)
+        self._tables = dict(_excel_tables(package, self._parts))
         self._sheets: dict[str, list[list[object]]] = {}
 
     def tables(self) -> dict[str, RawTable]:
@@ -89,50 +96,50 @@ class _Reader:
         return {key: raw for key, raw in found if raw}
 
     def _find(self, table: InputTable) -> RawTable | None:
-        if table.table in (self._book.table_names or []):
-            return self._excel_table(table)
+        if table.table in self._tables:
+            return self._excel_table(self._tables[table.table])
         names = {nl.fold(name): name for name in self._book.sheet_names}
         sheet = names.get(nl.fold(table.sheet))
         return self._by_headings(table, sheet) if sheet else None
 
-    def _excel_table(self, table: InputTable) -> RawTable:
-        excel = self._book.get_table_by_name(table.table)
-        top, left = excel.start or (1, 0)
-        bottom, right = excel.end or (top, left + len(excel.columns) - 1)
+    def _excel_table(self, excel: "_ExcelTable") -> RawTable:
         rows = self._cells(excel.sheet)
-        numbered = _numbered(rows, top, left, right)
-        skipped = 1 if table.table in self._with_total_row else 0
+        numbered = _numbered(rows, excel.top, excel.left, excel.right)
+        above = rows[excel.top - 1] if excel.headed and excel.top <= len(rows) else []
         return RawTable(
             source=excel.sheet,
-            headings=tuple(excel.columns),
-            rows=tuple(numbered[: bottom - top + 1]),
-            header_row=top,
-            first_column=left + 1,
-            beneath=tuple(numbered[bottom - top + 1 + skipped :]),
+            headings=_part_of(above, excel.left, excel.right) if above else excel.names,
+            rows=tuple(numbered[: excel.height]),
+            header_row=excel.top,
+            first_column=excel.left + 1,
+            beneath=tuple(numbered[excel.height + excel.totals :]),
+            beside=tuple(itertools.takewhile(_filled, above[excel.right + 1 :])),
         )
 
     def _by_headings(self, table: InputTable, sheet: str) -> RawTable | None:
         """Find a table by its headings: where a program dropped the Excel table."""
-        wanted = {heading_key(column.heading) for column in table.columns if column.required}
+        required = sum(column.required for column in table.columns)
         rows = self._cells(sheet)
         for position, row in enumerate(rows[:_SEARCHED_ROWS]):
-            for left, right in _runs(row):
-                headings = [cells.visible(str(cell)) for cell in row[left : right + 1]]
-                if len(wanted & {heading_key(heading) for heading in headings}) > len(wanted) / 2:
+            for left, right in _runs(row, rows[position + 1 :]):
+                headings = row[left : right + 1]
+                meant = {table.column(cell) for cell in headings if isinstance(cell, str)}
+                if sum(column.required for column in meant if column) > required / 2:
                     below = tuple(_numbered(rows, position + 1, left, right))
                     return RawTable(sheet, tuple(headings), below, position + 1, left + 1)
         return None
 
     def _cells(self, sheet: str) -> list[list[object]]:
         if sheet not in self._sheets:
-            values = self._book.get_sheet_by_name(sheet)
-            if values.total_height * values.total_width > MOST_CELLS:
+            content = _Content(self._package, self._parts[sheet])
+            if content.height * content.width > MOST_CELLS:  # before calamine asks memory for them
                 raise WorkbookError(
                     f"blad {sheet} is onmogelijk groot",
                     "Verwijder de lege rijen en kolommen onder en naast de tabel.",
                 )
+            values = self._book.get_sheet_by_name(sheet)
             rows: list[list[object]] = [list(row) for row in values.to_python(skip_empty_area=False)]
-            for row, column, hidden in _hidden_content(self._package, self._parts[sheet]):
+            for row, column, hidden in content.hidden:
                 if row < len(rows) and column < len(rows[row]) and rows[row][column] == "":
                     rows[row][column] = hidden
             self._sheets[sheet] = rows
@@ -142,62 +149,129 @@ class _Reader:
 def _numbered(
     rows: list[list[object]], top: int, left: int, right: int
 ) -> list[tuple[int, tuple[object, ...]]]:
+    return [(number, _part_of(row, left, right)) for number, row in enumerate(rows[top:], start=top + 1)]
+
+
+def _part_of(row: list[object], left: int, right: int) -> tuple[object, ...]:
     width = right - left + 1
-    return [
-        (number, tuple((row[left : right + 1] + [None] * width)[:width]))
-        for number, row in enumerate(rows[top:], start=top + 1)
-    ]
+    return tuple((row[left : right + 1] + [None] * width)[:width])
 
 
-def _runs(row: list[object]) -> Iterator[tuple[int, int]]:
-    """Yield first and last position of each run of filled cells."""
+def _filled(cell: object) -> bool:
+    return not cells.is_blank(cell)
+
+
+def _runs(row: list[object], below: list[list[object]]) -> Iterator[tuple[int, int]]:
+    """Yield first and last position of each run of headings.
+
+    A column without heading that holds anything below does not end the run.
+    """
     start = None
     for position, cell in enumerate([*row, None]):
-        if start is None and not cells.is_blank(cell):
+        if start is None and _filled(cell):
             start = position
-        elif start is not None and cells.is_blank(cell):
+        elif start is not None and not _filled(cell) and not _used(below, position):
             yield start, position - 1
             start = None
 
 
+def _used(rows: list[list[object]], position: int) -> bool:
+    return any(_filled(cell) for row in rows for cell in row[position : position + 1])
+
+
 def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     """Return per sheet name the package part that holds it."""
-    relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    targets: dict[str | None, str] = {name: part for name, _, part in _relations(package, "xl/workbook.xml")}
     sheets = ElementTree.fromstring(package.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")
     return {
-        sheet.get("name", ""): _part_name(targets[sheet.get(_RELATION)])
+        sheet.get("name", ""): targets[sheet.get(_RELATION)]
         for sheet in sheets
         if sheet.get(_RELATION) in targets
     }
 
 
-def _part_name(target: str) -> str:
-    return target[1:] if target.startswith("/") else f"xl/{target}"
+def _relations(package: zipfile.ZipFile, part: str) -> list[tuple[str, str, str]]:
+    """Return the relations of a part: name, kind ("table"), and the part related to."""
+    folder, name = posixpath.split(part)
+    listed = f"{folder}/_rels/{name}.rels"
+    if listed not in package.namelist():
+        return []
+    return [
+        (
+            relation.get("Id", ""),
+            relation.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))[1:],
+        )
+        for relation in ElementTree.fromstring(package.read(listed))
+    ]
 
 
-def _tables_with_total_row(package: zipfile.ZipFile) -> set[str]:
-    """Return the tables in which staff switched Excel's own total row on."""
-    parts = (name for name in package.namelist() if re.fullmatch(r"xl/tables/[^/]+\.xml", name))
-    roots = (ElementTree.fromstring(package.read(part)) for part in parts)
-    return {root.get("displayName", "") for root in roots if root.get("totalsRowCount", "0") != "0"}
+class _ExcelTable(NamedTuple):
+    """Where an Excel table's data stand on its sheet; positions count from 0."""
+
+    sheet: str
+    top: int
+    left: int
+    right: int
+    height: int
+    headed: bool
+    """False when staff switched the header row off; `names` then stand in for it."""
+    totals: int
+    """Rows of Excel's own total row under the data: 0 or 1."""
+    names: tuple[str, ...]
 
 
-def _hidden_content(package: zipfile.ZipFile, part: str) -> Iterator[tuple[int, int, Unreadable]]:
-    """Yield (row, column, content) of cells that hold no text yet may read as blank.
+def _excel_tables(package: zipfile.ZipFile, parts: dict[str, str]) -> Iterator[tuple[str, _ExcelTable]]:
+    """Yield each Excel table of the workbook by its name."""
+    for sheet, part in parts.items():
+        for _, kind, target in _relations(package, part):
+            if kind == "table":
+                root = ElementTree.fromstring(package.read(target))
+                yield root.get("displayName", ""), _excel_table(sheet, root)
 
-    That is: an error value, a formula without a computed value, a number that
-    is none. Positions count from 0.
+
+def _excel_table(sheet: str, root: Element) -> _ExcelTable:
+    first, _, last = root.get("ref", "").partition(":")
+    (top, left), (bottom, right) = _position(first), _position(last or first)
+    header, totals = int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0"))
+    return _ExcelTable(
+        sheet, top + header, left, right,
+        height=max(bottom + 1 - top - header - totals, 0),
+        headed=header > 0,
+        totals=totals,
+        names=tuple(column.get("name", "") for column in root.iter(f"{_MAIN}tableColumn")),
+    )  # fmt: skip
+
+
+class _Content:
+    """What the XML of a sheet tells: how far it is used, and what may read as blank.
+
+    `hidden` holds (row, column, content) of the cells that hold no text: an
+    error value, a formula without a computed value, a number that is none.
+    Positions count from 0; a file may leave the addresses out.
     """
-    with package.open(part) as xml:
-        for _, element in ElementTree.iterparse(xml):
-            if element.tag == f"{_MAIN}row":
-                element.clear()
-            elif element.tag == f"{_MAIN}c" and element.get("t") not in _TEXT_TYPES:
-                value, formula = element.find(f"{_MAIN}v"), element.find(f"{_MAIN}f")
-                if value is not None or formula is not None:
-                    shown = value.text if value is not None and element.get("t") == "e" else None
-                    yield *_position(element.get("r", "")), Unreadable(shown) if shown else NO_VALUE
+
+    def __init__(self, package: zipfile.ZipFile, part: str) -> None:
+        self.hidden: list[tuple[int, int, Unreadable]] = []
+        self.height = self.width = row = 0
+        with package.open(part) as xml:
+            for _, element in ElementTree.iterparse(xml):
+                if element.tag == f"{_MAIN}row":
+                    row = int(element.get("r", row + 1))
+                    self._read_row(row - 1, element)
+                    element.clear()
+
+    def _read_row(self, row: int, element: Element) -> None:
+        column = -1
+        for cell in element.iter(f"{_MAIN}c"):
+            address = cell.get("r")
+            row, column = _position(address) if address else (row, column + 1)
+            value = cell.find(f"{_MAIN}v")
+            if len(cell):
+                self.height, self.width = max(self.height, row + 1), max(self.width, column + 1)
+            if cell.get("t") not in _TEXT_TYPES and (value is not None or cell.find(f"{_MAIN}f") is not None):
+                shown = value.text if value is not None and cell.get("t") == "e" else None
+                self.hidden.append((row, column, Unreadable(shown) if shown else NO_VALUE))
 
 
 def _position(reference: str) -> tuple[int, int]:
@@ -205,4 +279,4 @@ def _position(reference: str) -> tuple[int, int]:
     column = 0
     for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(reference[len(letters) :] or 1) - 1, column - 1
+    return int(reference[len(letters) :]) - 1, column - 1

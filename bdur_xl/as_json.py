@@ -1,0 +1,126 @@
+"""Figures and findings as plain values for JSON: amounts in euros, fte in fte, null for absent."""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from bdur_xl.checks import Outcome
+from bdur_xl.goals import GoalCoverage
+from bdur_xl.model import Finding
+from bdur_xl.nl import round_half_up
+from bdur_xl.overview import IntakeVariant, Overview, named
+from bdur_xl.terms import Basis, Kind
+
+Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+_EXACT_BELOW = 2**53
+"""Hundredths below this survive the trip through a JSON number (a double)."""
+
+
+def number(hundredths: int | Fraction | None) -> int | float | None:
+    """Return cents as euros (or hundredths as fte): a whole number where it is one.
+
+    Raises OverflowError for an amount that a JSON number cannot hold to the cent.
+    """
+    if hundredths is None:
+        return None
+    whole = round_half_up(hundredths)
+    if whole % 100 == 0:
+        return whole // 100
+    if abs(whole) >= _EXACT_BELOW:
+        raise OverflowError("amount too large for a JSON number")
+    return whole / 100
+
+
+def by_year(figures: Mapping[int, int | None] | Mapping[int, int] | Mapping[int, Fraction | None]) -> Json:
+    """Return figures per year with the years as text keys."""
+    return {str(year): number(figure) for year, figure in figures.items()}
+
+
+def overview_json(overview: Overview, outcomes: Iterable[Outcome]) -> dict[str, Json]:
+    """Return the overview as `bdur overzicht --json` prints it."""
+    return {
+        "jaren": list(overview.years),
+        "jaartotaal": by_year(overview.planned),
+        "incidenteel": by_year(overview.by_kind[Kind.INCIDENTAL]),
+        "structureel": by_year(overview.by_kind[Kind.STRUCTURAL]),
+        "per_blok": _groups(overview.by_block, "blok"),
+        "per_hoofdthema": _groups(overview.by_theme, "hoofdthema"),
+        "per_afdeling": _groups(overview.by_department, "afdeling"),
+        "fte": by_year(overview.fte),
+        "beschikbaar": {str(basis): by_year(overview.available[basis]) for basis in Basis},
+        "ruimte": {str(basis): by_year(overview.room[basis]) for basis in Basis},
+        "ruimte_cumulatief": {str(basis): by_year(overview.cumulative[basis]) for basis in Basis},
+        "instroom": [_variant(variant) for variant in overview.intake],
+        "kantelpunt_maanden": {
+            str(basis): {str(one.year): round(float(one.months), 4) for one in overview.break_even[basis]}
+            for basis in Basis
+        },
+        "doelen": [_goal(covered) for covered in overview.goals],
+        "zonder_aandachtsgebied": by_year(overview.without_goal),
+        "aannamen": {str(year): list(texts) for year, texts in overview.assumptions.items()},
+        "bevindingen": _counts(outcomes),
+    }
+
+
+def _groups(groups: Mapping[str, Mapping[int, int]], dimension: str) -> Json:
+    return {named(name, dimension): by_year(amounts) for name, amounts in groups.items()}
+
+
+def _variant(variant: IntakeVariant) -> Json:
+    return {
+        "start": f"{variant.start[0]}-{variant.start[1]:02d}",
+        "fte_in_dienst": number(variant.in_house),
+        "lasten": number(variant.planned),
+        "ruimte": {str(basis): number(variant.room[basis]) for basis in Basis},
+    }
+
+
+def _goal(covered: GoalCoverage) -> Json:
+    return {
+        "doel": covered.goal.goal_id,
+        "kader": covered.goal.frame,
+        "niveau": str(covered.level),
+        "niveau_per_jaar": {str(year): str(level) for year, level in covered.level_by_year.items()},
+        "aandachtsgebieden": len(covered.areas),
+        "met_regel": covered.with_line,
+        "drager": covered.carrier,
+        "regels": list(covered.lines),
+        "bedrag": by_year(covered.amounts),
+        "fte": by_year(covered.fte),
+    }
+
+
+def _counts(outcomes: Iterable[Outcome]) -> Json:
+    counts: dict[str, Json] = {}
+    for outcome in outcomes:
+        status = str(outcome.check.status)
+        counts[status] = int(str(counts.get(status, 0))) + len(outcome.findings)
+    return counts
+
+
+def finding_json(finding: Finding) -> dict[str, Json]:
+    """Return one finding with its place and remedy."""
+    return {
+        "code": finding.code,
+        "status": str(finding.status),
+        "waar": finding.where,
+        "melding": finding.message,
+        "herstel": finding.remedy,
+    }
+
+
+def checks_json(outcomes: Iterable[Outcome], notes: Iterable[Finding]) -> dict[str, Json]:
+    """Return the checks as `bdur controleer --json` prints them, must-hold checks first."""
+    return {
+        "controles": [
+            {
+                "code": outcome.check.code,
+                "naam": outcome.check.name,
+                "klopt": not outcome.findings,
+                "status": str(outcome.check.status),
+                "bevindingen": [finding_json(finding) for finding in outcome.findings],
+            }
+            for outcome in outcomes
+        ],
+        "cellen": [finding_json(finding) for finding in notes],
+    }

@@ -1,0 +1,1 @@
+"""The workbook from text: sheets, styles, names."""

@@ -1,0 +1,48 @@
+"""The add-in BDuR.xlam: the same functions and ribbon tab for any other workbook."""
+
+import datetime as dt
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from xlsxwriter import Workbook
+
+from bdur_xl.build import vba
+from bdur_xl.build.package import Properties, finish
+from bdur_xl.build.ribbon import ribbon
+from bdur_xl.files.atomic import replaced
+
+SHEET = "BDuR"
+TITLE = "BDuR"
+DESCRIPTION = "De BDUR-functies en het lint BDuR voor elke werkmap."
+
+
+def build_addin(
+    path: Path, generated: Mapping[str, str], created: dt.datetime, custom_xml: Sequence[str] = ()
+) -> None:
+    """Write the add-in, whole or not at all.
+
+    `generated` holds the modules made from the function registry, as xlwings
+    makes them for an .xlam; `custom_xml` the help shown while typing. Raises
+    OSError when the file cannot be written.
+    """
+    project = vba.vba_project({**vba.sources(addin=True), **generated}, [vba.code_name(SHEET)])
+    properties = Properties(TITLE, "Functies in cellen", DESCRIPTION, created)
+    package = finish(
+        _workbook(project), properties, ribbon=ribbon(addin=True), custom_xml=custom_xml, addin=True
+    )
+    with replaced(path) as temporary:
+        temporary.write_bytes(package)
+
+
+def _workbook(project: bytes) -> bytes:
+    """Return a macro workbook with the one sheet that an add-in must have and never shows."""
+    buffer = io.BytesIO()
+    book = Workbook(buffer)
+    book.add_vba_project(io.BytesIO(project), is_stream=True)
+    book.set_vba_name(vba.WORKBOOK_CODE_NAME)
+    sheet = book.add_worksheet(SHEET)
+    sheet.set_vba_name(vba.code_name(SHEET))
+    sheet.write_string(0, 0, DESCRIPTION)
+    book.close()
+    return buffer.getvalue()

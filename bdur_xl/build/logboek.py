@@ -1,0 +1,209 @@
+"""The sheet Logboek: what was done when, and whether the input changed since the last refresh.
+
+The alarm needs no Python: formulas turn every column of the input into text, the
+text into a number, the numbers into one fingerprint. `fingerprint` computes the same.
+
+A character weighs its code and its place in the column's text. A plain sum of
+squares of those would not do: € 120.000 and € 201.000 then weigh the same.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+import bdur_xl
+from bdur_xl.build import page
+from bdur_xl.build.context import Build
+from bdur_xl.build.frame import LAST_ROW, RANGE_NAMES, Placed
+from bdur_xl.build.inputs import as_date
+from bdur_xl.cells import DAY_ZERO, SIGNIFICANT_DIGITS
+
+SHEET = "Logboek"
+TABLE = "tblLogboek"
+HEADINGS = ("wanneer", "versie", "vingerafdruk", "uitkomst")
+BUILT = "werkmap gebouwd uit de gegevens van het plan"
+
+NOW_NAME = "vingerafdruk_nu"
+LAST_NAME = "vingerafdruk_laatst"
+CURRENCY_NAME = "actualiteit"
+STALE = "VEROUDERD sinds de laatste verversing"
+UNKNOWN = f"Niet te bepalen: zie {SHEET}"
+
+SEPARATOR = "¦"
+"""Stands between the cells of a column; no keyboard has it, so nobody types it."""
+NUMBER_MARK = "#"
+"""Stands before a number, so that 5 and the text "5" differ."""
+STEP = 149
+PRIME = 9_999_991
+"""A character at a place weighs ((code + STEP * place)^2 mod PRIME)^2 mod PRIME.
+
+Every value between stays whole and below 2^47, which each spreadsheet computes exactly.
+"""
+LONGEST_TEXT = 32_767
+"""Characters of a cell's text. Source: Excel specifications and limits."""
+SPARE_COLUMNS = 2
+"""Columns per table that may be inserted in it and still count."""
+
+SUMMARY_ROW = page.FIRST_ROW
+HEADING_ROW = SUMMARY_ROW + 5
+WIDTHS = (40, 16, 20, 48, 3, 5, 20, 8, 34, 30, 14)
+BLOCK = len(HEADINGS) + 1
+"""The first column of the block that computes the fingerprint: nr, range, column, heading, text, number."""
+BLOCK_HEADINGS = ("nr", "bereik", "kolom", "kop", "tekst", "getal")
+NUMBER, RANGE, COLUMN, HEADING, TEXT, WEIGHT = range(BLOCK, BLOCK + len(BLOCK_HEADINGS))
+
+EXPLANATION = (
+    f"tekst: de cellen van de kolom achter elkaar. getal: per teken ((code + {STEP} × plaats)² mod {PRIME})² "
+    f"mod {PRIME}, opgeteld. vingerafdruk: de som van nr × getal."
+)
+
+
+class InputColumn(NamedTuple):
+    """One column of a named input range, headings included, down to the end of the range."""
+
+    name: str
+    """Of the range."""
+    number: int
+    """Counted from 1."""
+    cells: tuple[object, ...]
+
+
+def write(build: Build, created: dt.datetime) -> None:
+    """Add the sheet, its first entry dated `created`, and name fingerprint and currency."""
+    sheet, style = build.sheet(SHEET), build.style
+    explanation = "Wanneer er is ververst, en of de invoer sindsdien is gewijzigd. Zonder namen van personen."
+    page.set_up(sheet, style, SHEET, explanation, (page.FIRST_ROW, 0))
+    for column, width in enumerate(WIDTHS):
+        sheet.set_column(column, column, width)
+    columns = input_columns(build.placed)
+    now = fingerprint(columns)
+    _summary(build, sheet, len(columns), now)
+    _block(build, sheet, columns)
+    _log(build, sheet, created, now)
+
+
+def _summary(build: Build, sheet: Worksheet, count: int, now: int) -> None:
+    """Write fingerprint now, fingerprint at the last refresh, and what that means."""
+    first, last = HEADING_ROW + 1, HEADING_ROW + count
+    numbers, weights = (xl_range_abs(first, column, last, column) for column in (NUMBER, WEIGHT))
+    equal = f'IF({NOW_NAME}={LAST_NAME},"{page.CURRENT}","{STALE}")'
+    style = build.style
+    for row, label in enumerate(
+        ("vingerafdruk van de invoer nu", "vingerafdruk bij de laatste verversing", "actualiteit"),
+        SUMMARY_ROW,
+    ):
+        sheet.write_string(row, 0, label, style.strong)
+    sheet.write_formula(SUMMARY_ROW, 1, f"=SUMPRODUCT({numbers},{weights})", style.count, now)
+    sheet.write_number(SUMMARY_ROW + 1, 1, now, style.count)
+    verdict = f'=IF(ISERROR({NOW_NAME}),"{UNKNOWN}",{equal})'
+    sheet.write_formula(SUMMARY_ROW + 2, 1, verdict, style.label, page.CURRENT)
+    for row, name in enumerate((NOW_NAME, LAST_NAME, CURRENCY_NAME), SUMMARY_ROW):
+        cell = xl_rowcol_to_cell(row, 1, row_abs=True, col_abs=True)
+        build.book.define_name(name, f"={SHEET}!{cell}")
+    build.book.define_name("decimaalteken", "=MID(1/2,2,1)")
+
+
+def _log(build: Build, sheet: Worksheet, created: dt.datetime, now: int) -> None:
+    style = build.style
+    formats = (style.moment, style.label, style.count, style.label)
+    entry = (created.replace(tzinfo=None), bdur_xl.__version__, now, BUILT)
+    columns = [
+        {"header": heading, "header_format": style.number_heading if form is style.count else style.heading,
+         "format": form}
+        for heading, form in zip(HEADINGS, formats, strict=True)
+    ]  # fmt: skip
+    options = {"name": TABLE, "style": None, "autofilter": False, "columns": columns, "data": [entry]}
+    sheet.write_string(HEADING_ROW - 1, 0, "Logboek", style.group)
+    sheet.add_table(HEADING_ROW, 0, HEADING_ROW + 1, len(HEADINGS) - 1, options)
+
+
+def _block(build: Build, sheet: Worksheet, columns: Sequence[InputColumn]) -> None:
+    """Write per input column its text and its number."""
+    style = build.style
+    sheet.write_string(HEADING_ROW - 2, BLOCK, "Vingerafdruk van de invoer, kolom voor kolom", style.group)
+    sheet.write_string(HEADING_ROW - 1, BLOCK, EXPLANATION, style.working)
+    for column, heading in enumerate(BLOCK_HEADINGS, BLOCK):
+        sheet.write_string(HEADING_ROW, column, heading, style.working_heading)
+    for number, column in enumerate(columns, start=1):
+        row = HEADING_ROW + number
+        text = column_text(column.cells)
+        sheet.write_number(row, NUMBER, number, style.working_count)
+        sheet.write_string(row, RANGE, column.name, style.working)
+        sheet.write_number(row, COLUMN, column.number, style.working_count)
+        at = xl_rowcol_to_cell(row, COLUMN, col_abs=True)
+        absent = f"{at}>COLUMNS({column.name})"
+        heading_formula = f'=IF({absent},"",INDEX({column.name},1,{at})&"")'
+        sheet.write_formula(row, HEADING, heading_formula, style.working, str(column.cells[0] or ""))
+        text_formula = f'IF({absent},"",{_text_formula(f"INDEX({column.name},0,{at})")})'
+        _array(sheet, row, TEXT, text_formula, style.working, text)
+        shown = xl_rowcol_to_cell(row, TEXT, col_abs=True)
+        _array(sheet, row, WEIGHT, _weight_formula(shown), style.working_count, weight(text))
+
+
+def _array(sheet: Worksheet, row: int, column: int, formula: str, form: object, value: str | int) -> None:
+    sheet.write_array_formula(row, column, row, column, f"{{={formula}}}", form, value)
+
+
+def _text_formula(cells: str) -> str:
+    number = f'"{NUMBER_MARK}"&SUBSTITUTE({cells},decimaalteken,".")'
+    joined = f'_xlfn.TEXTJOIN("{SEPARATOR}",FALSE,IF(ISNUMBER({cells}),{number},{cells}&""))'
+    return f'IF(COUNTA({cells})=0,"",{joined})'
+
+
+def _weight_formula(text: str) -> str:
+    """Return the formula of a text's weight; half a character (Excel counts an emoji as two) has code 0."""
+    first = xl_col_to_name(0)
+    places = f"ROW(${first}$1:INDEX(${first}$1:${first}${LONGEST_TEXT},LEN({text})))"
+    code = f"IFERROR(_xlfn.UNICODE(MID({text},{places},1)),0)"
+    return f'IF({text}="",0,SUM(MOD(MOD(({code}+{STEP}*{places})^2,{PRIME})^2,{PRIME})))'
+
+
+def input_columns(placed: Mapping[str, Placed]) -> list[InputColumn]:
+    """Return every column of every input range, and the spare ones that may come."""
+    return [
+        InputColumn(name, number, _cells(placed[key], number))
+        for key, name in RANGE_NAMES.items()
+        for number in range(1, placed[key].reach - placed[key].left + 2 + SPARE_COLUMNS)
+    ]
+
+
+def _cells(placed: Placed, number: int) -> tuple[object, ...]:
+    height = LAST_ROW - placed.top
+    if number > len(placed.raw.headings):
+        return (None,) * height
+    cells = (str(placed.raw.headings[number - 1]), *(row[number - 1] for _, row in placed.raw.rows))
+    return (*cells, *(None,) * (height - len(cells)))
+
+
+def fingerprint(columns: Sequence[InputColumn]) -> int:
+    """Return the number that changes with any input cell, as the sheet computes it."""
+    return sum(nr * weight(column_text(column.cells)) for nr, column in enumerate(columns, start=1))
+
+
+def weight(text: str) -> int:
+    """Return the number of a column's text."""
+    return sum(
+        ((ord(character) + STEP * place) ** 2 % PRIME) ** 2 % PRIME
+        for place, character in enumerate(text, start=1)
+    )
+
+
+def column_text(cells: Sequence[object]) -> str:
+    """Return the cells of a column as one text; nothing when all are empty."""
+    texts = [_cell_text(cell) for cell in cells]
+    return SEPARATOR.join(texts) if any(texts) else ""
+
+
+def _cell_text(cell: object) -> str:
+    """Return a cell as a spreadsheet joins it: 15 digits of a number, a date as its serial number."""
+    if cell is None:
+        return ""
+    if date := as_date(cell):
+        return f"{NUMBER_MARK}{(date - DAY_ZERO).days}"
+    if isinstance(cell, int | float | Decimal):
+        return f"{NUMBER_MARK}{Decimal(f'{float(cell):.{SIGNIFICANT_DIGITS}g}'):f}"
+    return str(cell)

@@ -1,0 +1,165 @@
+"""The whole workbook: sheets in the order of its readers, names, macros, and the package."""
+
+import datetime as dt
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from bdur_xl.build import (
+    controles,
+    doelbereik,
+    doelen,
+    frame,
+    functies,
+    function_help,
+    instroom,
+    logboek,
+    memoblad,
+    over,
+    overzicht,
+    page,
+    vba,
+    vba_wrappers,
+)
+from bdur_xl.build import (
+    inputs as input_sheets,
+)
+from bdur_xl.build.context import Build
+from bdur_xl.build.frame import Placed
+from bdur_xl.build.package import Properties, finish
+from bdur_xl.build.ribbon import ribbon
+from bdur_xl.build.styles import Styles
+from bdur_xl.checks import run_checks
+from bdur_xl.files.atomic import replaced
+from bdur_xl.model import Inputs, Status
+from bdur_xl.overview import overview
+from bdur_xl.tables import INPUT_TABLES, RawTable
+
+CREATED = dt.datetime(2023, 2, 23, tzinfo=dt.UTC)
+"""When nothing dates the plan: fixed, so that two builds give the same bytes."""
+
+INPUT_SHEETS: Mapping[str, str] = {
+    "Plan": "Tabel 2: de gevraagde lasten per regel en jaar. Leeg = geen raming, niet € 0. "
+    "Een jaar erbij: typ naast de tabel een kop (2027, of 2027 i en 2027 s).",
+    "Tabel 1": "Tabel 1: de gevraagde capaciteit en middelen.",
+    "Budget": "Het beschikbare bedrag per jaar, afgerond (Tabel 2) en exact (de brief); "
+    "ernaast de totalen zoals gedrukt in de memo.",
+    "Doelen": "De doelen, de aandachtsgebieden, en welke regel welk gebied dient: "
+    "dat laatste is een oordeel, pas het gerust aan.",
+    "Instroom": "Per fte-regel: wanneer de formatie begint en hoeveel fte al in dienst is.",
+}
+"""The sheets staff fill in, with their explanation. Not protected: Excel does not let a table grow there."""
+
+GAP = 1
+HELPERS = {"areas": 1, "links": 1}
+"""Working columns beside a table."""
+
+
+def build_workbook(raw: Mapping[str, RawTable], inputs: Inputs, path: Path) -> None:
+    """Write the workbook of a plan, whole or not at all.
+
+    `raw` holds the input tables as read, `inputs` what they mean. The same
+    tables give the same bytes. Raises OSError when the file cannot be written.
+    """
+    package = workbook_bytes(raw, inputs)
+    with replaced(path) as temporary:
+        temporary.write_bytes(package)
+
+
+def workbook_bytes(raw: Mapping[str, RawTable], inputs: Inputs) -> bytes:
+    """Return the macro workbook of a plan."""
+    buffer = io.BytesIO()
+    book = Workbook(buffer, {"strings_to_urls": False, "strings_to_formulas": False})
+    _fill(book, raw, inputs)
+    book.close()
+    subject = inputs.premises.subject
+    properties = Properties("BDuR-plan", subject, "Werkmap met het BDuR-plan", _created(inputs))
+    return finish(buffer.getvalue(), properties, ribbon=ribbon(), custom_xml=[function_help.intellisense()])
+
+
+def _created(inputs: Inputs) -> dt.datetime:
+    """Return when the workbook was made, as far as it says: its peildatum, never the clock."""
+    date = inputs.premises.reference_date
+    return dt.datetime(*date, tzinfo=dt.UTC) if date else CREATED
+
+
+def _fill(book: Workbook, raw: Mapping[str, RawTable], inputs: Inputs) -> None:
+    placed = place_tables(raw)
+    build = Build(
+        book=book,
+        style=Styles(book),
+        placed=placed,
+        overview=overview(inputs),
+        outcomes=run_checks(inputs),
+        ranges=frame.input_ranges(placed),
+    )
+    sheets = _write_sheets(build)
+    for one in placed.values():
+        frame.define_names(book, one)
+    verdict = controles.verdict_text(_failed(build))
+    for sheet in sheets:
+        page.show_verdict(sheet, build.style, verdict, page.CURRENT)
+        if sheet.get_name() not in INPUT_SHEETS:
+            page.protect(sheet)
+    modules = {**vba.sources(), "xlwings_udfs": vba_wrappers.udf_module()}
+    project = vba.vba_project(modules, [vba.code_name(sheet.get_name()) for sheet in sheets])
+    book.add_vba_project(io.BytesIO(project), is_stream=True)
+    book.set_vba_name(vba.WORKBOOK_CODE_NAME)
+
+
+def _failed(build: Build) -> int:
+    return sum(len(one.findings) for one in build.outcomes if one.check.status is Status.FAILED)
+
+
+def _write_sheets(build: Build) -> list[Worksheet]:
+    """Write the sheets in the order of their readers."""
+    over.write(build)
+    for name, explanation in INPUT_SHEETS.items():
+        _write_input_sheet(build, name, explanation)
+    figures = overzicht.write(build)
+    goals = doelbereik.write(build)
+    controles.write(build, build.sheet(controles.SHEET))
+    memoblad.write(build, figures, goals)
+    functies.write(build)
+    logboek.write(build, _created(build.overview.inputs))
+    sheets: list[Worksheet] = build.book.worksheets()
+    return sheets
+
+
+def place_tables(raw: Mapping[str, RawTable]) -> dict[str, Placed]:
+    """Return every input table at its place; those on one sheet stand side by side."""
+    placed: dict[str, Placed] = {}
+    left: dict[str, int] = {}
+    for key, table in INPUT_TABLES.items():
+        top = over.PREMISES_ROW if key == "premises" else frame.HEADING_ROW
+        placed[key] = frame.place(table, raw[key], top, left.get(table.sheet, 0))
+        left[table.sheet] = placed[key].right + 1 + HELPERS.get(key, 0) + GAP
+    return placed
+
+
+def _write_input_sheet(build: Build, name: str, explanation: str) -> None:
+    sheet = build.sheet(name)
+    tables = {key: one for key, one in build.placed.items() if one.table.sheet == name}
+    page.set_up(sheet, build.style, name, explanation, (frame.HEADING_ROW + 1, 1))
+    for one in tables.values():
+        input_sheets.write_table(sheet, build.style, one)
+    input_sheets.fit_rows(sheet, list(tables.values()))
+    last = [(one.bottom, one.right) for one in tables.values()]
+    sheet.print_area(0, 0, max(row for row, _ in last), max(column for _, column in last))
+    extra: dict[str, Callable[[], None]] = {
+        "plan": lambda: input_sheets.write_year_rows(
+            build.book, sheet, build.style, tables["plan"], build.overview.inputs.plan
+        ),
+        "intake": lambda: instroom.write_less(build, sheet),
+        "links": lambda: _finish_goals(build, sheet),
+    }
+    for key in tables.keys() & extra.keys():
+        extra[key]()
+
+
+def _finish_goals(build: Build, sheet: Worksheet) -> None:
+    doelen.write_served_goals(build.book, sheet, build.style, build.placed, build.overview.inputs)
+    doelen.set_paper(sheet, build.placed)

@@ -1,0 +1,254 @@
+"""The command `bdur`. Each command imports only what it needs."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from bdur_xl import __version__
+
+if TYPE_CHECKING:
+    from bdur_xl.checks import Outcome
+    from bdur_xl.model import Finding, Inputs
+    from bdur_xl.tables import RawTable
+
+OK, CHECK_FAILED, UNREADABLE = 0, 1, 2
+
+_DUTCH = {
+    "usage: ": "gebruik: ",
+    "positional arguments": "argumenten",
+    "options": "opties",
+    "show this help message and exit": "toon deze hulp",
+    "show program's version number and exit": "toon de versie",
+    "%(prog)s: error: %(message)s\n": "%(prog)s: %(message)s\n",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
+    "the following arguments are required: %s": "er ontbreekt: %s",
+    "unrecognized arguments: %s": "onbekend: %s",
+    "expected one argument": "hier hoort een waarde achter",
+    "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r kan niet; kies uit %(choices)s",
+    "ambiguous option: %(option)s could match %(matches)s": "%(option)s kan meer betekenen: %(matches)s",
+    "ignored explicit argument %r": "de waarde %r hoort hier niet",
+}
+"""argparse takes its texts from gettext; here is their Dutch."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    0: done; 1: a check that must hold does not; 2: an input cannot be read for sure.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # not when a test or an editor captures it
+            stream.reconfigure(encoding="utf-8")
+    options = _parser().parse_args(arguments)
+    try:
+        result = options.run(options)
+    except BrokenPipeError:  # the reader of our output closed it, as `head` does
+        sys.stderr.close()
+        return OK
+    except KeyboardInterrupt:
+        print("Afgebroken; er is niets geschreven.", file=sys.stderr)
+        return UNREADABLE
+    assert isinstance(result, int)
+    return result
+
+
+def _parser() -> argparse.ArgumentParser:
+    argparse._ = lambda text: _DUTCH.get(text, text)  # type: ignore[attr-defined]
+    parser = argparse.ArgumentParser(
+        prog="bdur",
+        description="Rekent het BDuR-plan van een veiligheidsregio door: jaartotalen, begrotingsruimte "
+        "en doelbereik.",
+        epilog="voorbeeld: bdur overzicht workbook/BDuR_plan.xlsm --basis exact",
+    )
+    parser.add_argument("--version", action="version", version=f"bdur {__version__}")
+    commands = parser.add_subparsers(title="opdrachten", metavar="OPDRACHT", required=True)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(run=run)
+        return made
+
+    shown = command("overzicht", _overview, "toon jaartotalen, begrotingsruimte en doelbereik")
+    shown.add_argument("werkmap", type=Path, metavar="WERKMAP", help="de planwerkmap (.xlsx of .xlsm)")
+    shown.add_argument("--basis", choices=("afgerond", "exact"), help="één grondslag (anders beide)")
+    shown.add_argument("--json", action="store_true", help="als JSON, bedragen in euro's")
+
+    checked = command("controleer", _check, "controleer het plan; 1 als iets niet klopt dat moet kloppen")
+    checked.add_argument("werkmap", type=Path, metavar="WERKMAP", help="de planwerkmap (.xlsx of .xlsm)")
+    checked.add_argument("--json", action="store_true", help="als JSON")
+
+    memo = command("memo", _memo, "schrijf de bestuursmemo als Word-bestand")
+    memo.add_argument("werkmap", type=Path, metavar="WERKMAP", help="de planwerkmap (.xlsx of .xlsm)")
+    memo.add_argument("-o", "--map", type=Path, default=Path(), metavar="MAP", help="map voor de memo")
+
+    built = command("bouw", _build, "bouw een werkmap uit een map met CSV-bestanden")
+    built.add_argument("--bron", type=Path, default=Path("workbook/plan"), metavar="MAP",
+                       help="map met de CSV-bestanden (standaard: %(default)s)")  # fmt: skip
+    built.add_argument("-o", "--uit", type=Path, default=Path("workbook/BDuR_plan.xlsm"), metavar="BESTAND",
+                       help="de werkmap (standaard: %(default)s)")  # fmt: skip
+    return parser
+
+
+def _overview(options: argparse.Namespace) -> int:
+    from bdur_xl.checks import run_checks
+    from bdur_xl.overview import overview
+    from bdur_xl.terms import Basis
+
+    with _progress("Werkmap lezen en doorrekenen"):
+        inputs, _ = _load(options.werkmap, as_json=options.json)
+        figures, outcomes = overview(inputs), run_checks(inputs)
+    if options.json:
+        from bdur_xl.as_json import overview_json
+
+        _print_json(overview_json(figures, outcomes))
+        return OK
+    from bdur_xl import screen
+
+    out = screen.console(sys.stdout)
+    screen.show_overview(out, figures, [Basis(options.basis)] if options.basis else list(Basis))
+    screen.show_failed_checks(out, outcomes)
+    return OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    from bdur_xl.checks import INPUT_CHECK, Outcome, run_checks
+
+    with _progress("Werkmap lezen en controleren"):
+        inputs, notes = _load(options.werkmap, as_json=options.json)
+        outcomes = (Outcome(INPUT_CHECK, ()), *run_checks(inputs))
+    if options.json:
+        from bdur_xl.as_json import checks_json
+
+        _print_json(checks_json(outcomes, notes))
+    else:
+        from bdur_xl import screen
+
+        screen.show_checks(screen.console(sys.stdout), outcomes, notes)
+    return CHECK_FAILED if _must_hold_failed(outcomes) else OK
+
+
+def _must_hold_failed(outcomes: Sequence["Outcome"]) -> bool:
+    from bdur_xl.model import Status
+
+    return any(outcome.findings and outcome.check.status is Status.FAILED for outcome in outcomes)
+
+
+def _memo(options: argparse.Namespace) -> int:
+    import datetime as dt
+
+    from bdur_xl.checks import run_checks
+    from bdur_xl.files.memo_docx import write_memo
+    from bdur_xl.memo import memo_facts
+    from bdur_xl.overview import overview
+
+    with _progress("Memo schrijven"):
+        inputs, _ = _load(options.werkmap)
+        today = dt.datetime.now().astimezone().date()
+        facts = memo_facts(overview(inputs), run_checks(inputs), (today.year, today.month, today.day))
+        try:
+            options.map.mkdir(parents=True, exist_ok=True)
+            path = _free_name(options.map, f"Bestuursmemo BDuR {today.isoformat()}", ".docx")
+            write_memo(facts, path)
+        except OSError as error:
+            _stop(f"De memo kan niet worden geschreven in {options.map.resolve()}: {error.strerror}.",
+                  "Kies een andere map met -o, of maak ruimte of schrijfrechten.")  # fmt: skip
+    print(f"De memo staat in {path.resolve()}")
+    return OK
+
+
+def _free_name(folder: Path, stem: str, suffix: str) -> Path:
+    """Return a file name that does not exist yet: an older memo is never overwritten."""
+    path, number = folder / f"{stem}{suffix}", 2
+    while path.exists():
+        path, number = folder / f"{stem} ({number}){suffix}", number + 1
+    return path
+
+
+def _build(options: argparse.Namespace) -> int:
+    from bdur_xl.build.workbook import build_workbook
+    from bdur_xl.files.plan_csv import read_folder
+
+    if not options.bron.is_dir():
+        _stop(f"De map {options.bron} bestaat niet.", "Noem met --bron een map met de CSV-bestanden.")
+    raw, found = read_folder(options.bron)
+    inputs, notes = _understand(raw, found)
+    try:
+        build_workbook(raw, inputs, options.uit)
+    except OSError as error:
+        _stop(f"{options.uit} kan niet worden geschreven: {error.strerror}.",
+              "Sluit de werkmap als die open is, of kies een ander bestand met -o.")  # fmt: skip
+    print(f"De werkmap staat in {options.uit.resolve()}")
+    _tell(notes)
+    return OK
+
+
+def _load(path: Path, *, as_json: bool = False) -> "tuple[Inputs, list[Finding]]":
+    """Return what a workbook says and the notes on its cells; stop with 2 on any fault."""
+    from bdur_xl.files.workbook import WorkbookError, read_workbook
+
+    try:
+        raw = read_workbook(path)
+    except WorkbookError as error:
+        _stop(f"{error.message}.", error.remedy)
+    return _understand(raw, [], as_json=as_json)
+
+
+def _understand(
+    raw: "dict[str, RawTable]", found: "list[Finding]", *, as_json: bool = False
+) -> "tuple[Inputs, list[Finding]]":
+    from bdur_xl.model import faults
+    from bdur_xl.parse import parse_inputs
+
+    inputs, parsed = parse_inputs(raw)
+    findings = [*found, *parsed]
+    if wrong := faults(findings):
+        _refuse(wrong, as_json=as_json)
+    return inputs, findings
+
+
+def _refuse(wrong: "list[Finding]", *, as_json: bool) -> NoReturn:
+    from bdur_xl import nl
+
+    if as_json:
+        from bdur_xl.as_json import finding_json
+
+        _print_json({"fouten": [finding_json(finding) for finding in wrong]})
+    else:
+        _tell(wrong)
+        count = nl.plural(len(wrong), "fout", "fouten")
+        print(f"\n{count} in de invoer: er zijn geen cijfers gegeven en er is niets geschreven.",
+              file=sys.stderr)  # fmt: skip
+    raise SystemExit(UNREADABLE)
+
+
+def _tell(findings: "Sequence[Finding]") -> None:
+    from bdur_xl import screen
+
+    screen.show_findings(screen.console(sys.stderr), findings)
+
+
+def _stop(message: str, remedy: str) -> NoReturn:
+    print(f"{message}\n    → {remedy}", file=sys.stderr)
+    raise SystemExit(UNREADABLE)
+
+
+def _print_json(value: object) -> None:
+    import json
+
+    print(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _progress(text: str) -> AbstractContextManager[object]:
+    """Show that something runs, on a terminal only."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+
+    return Console(stderr=True).status(f"{text} …")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

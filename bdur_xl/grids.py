@@ -1,0 +1,138 @@
+"""The array functions: a whole table of figures from one call.
+
+Each has a heading row and a fixed order of columns and rows; rows that depend
+on the plan (themes, departments, findings) come last.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+
+from bdur_xl import budget, terms
+from bdur_xl.arguments import NOT_USABLE, Given, SheetError
+from bdur_xl.checks import CHECKS, INPUT_CHECK, run_checks
+from bdur_xl.functions import LINK_RANGES, NO_GOAL, Value, hundredths
+from bdur_xl.goals import GoalCoverage
+from bdur_xl.model import Finding, Inputs, faults
+from bdur_xl.nl import listing
+from bdur_xl.overview import Overview, intake_label, named, overview
+from bdur_xl.terms import Basis, Kind
+
+Row = tuple[Value, ...]
+Grid = tuple[Row, ...]
+
+OVERVIEW_HEADINGS = ("onderdeel", "naam")
+GOAL_HEADINGS = (
+    "doel", "kader", "tekst", "gedragen door", "aandachtsgebieden", "met eigen regel", "regels", "optellen",
+)  # fmt: skip
+CHECK_HEADINGS = ("code", "controle", "uitkomst", "waar", "bevinding", "wat te doen")
+
+HOLDS = "klopt"
+NOT_RUN = "niet uitgevoerd"
+OVERLAPS = "niet optelbaar"
+
+
+def overview_grid(given: Given) -> Grid:
+    """BDUR_OVERZICHT: the figures of a plan, a row per figure and a column per year."""
+    inputs = given.inputs()
+    view = overview(inputs)
+    heading: Row = (*OVERVIEW_HEADINGS, *(float(year) for year in view.years))
+    return _sized(given, (heading, *_overview_rows(given, inputs, view)))
+
+
+def _overview_rows(given: Given, inputs: Inputs, view: Overview) -> Iterator[Row]:
+    def row(part: str, name: str, figures: Mapping[int, int | Fraction | None]) -> Row:
+        return part, name, *(hundredths(figures.get(year)) for year in view.years)
+
+    none = dict.fromkeys(view.years, 0)
+    yield row("lasten", "jaartotaal", view.planned)
+    for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL):
+        yield row("lasten", str(kind), view.by_kind[kind])
+    yield from (row("blok", block, view.by_block.get(block, none)) for block in terms.BLOCKS)
+    for part, figures in (
+        ("beschikbaar", view.available),
+        ("ruimte", view.room),
+        ("cumulatief", view.cumulative),
+    ):
+        yield from (row(part, str(basis), figures[basis]) for basis in Basis)
+    yield row("fte", str(Kind.STRUCTURAL), view.fte)
+    phased = _phased(inputs, view) if given.has("instroom") else {}
+    yield row("deeljaar", "jaartotaal", phased)
+    for basis in Basis:
+        rooms = {year: budget.room(view.available[basis][year], phased.get(year)) for year in view.years}
+        yield row("ruimte deeljaar", str(basis), rooms)
+    linked = all(given.has(name) for name in LINK_RANGES)
+    yield row("doel", NO_GOAL, view.without_goal if linked else {})
+    for dimension, groups in (("hoofdthema", view.by_theme), ("afdeling", view.by_department)):
+        yield from (row(dimension, named(name, dimension), figures) for name, figures in groups.items())
+    yield from _variant_rows(view)
+
+
+def _phased(inputs: Inputs, view: Overview) -> dict[int, Fraction | None]:
+    norm = inputs.premises.norm_per_fte
+    return {year: budget.part_year_total(inputs.plan, year, inputs.intake, norm) for year in view.years}
+
+
+def _variant_rows(view: Overview) -> Iterator[Row]:
+    """Yield per intake variant its cost and room; a variant says nothing of other years."""
+    for variant in view.intake:
+        figures = {"lasten": variant.planned, **{f"ruimte {basis}": variant.room[basis] for basis in Basis}}
+        for name, figure in figures.items():
+            shown = (hundredths(figure) if year == variant.year else None for year in view.years)
+            yield intake_label(variant), name, *shown
+
+
+def goal_grid(given: Given) -> Grid:
+    """BDUR_DOELENMATRIX: a row per goal; level, amount and fte each with a column per year."""
+    view = overview(given.inputs())
+    years = [f"{measure} {year}" for measure in ("niveau", "bedrag", "fte") for year in view.years]
+    return _sized(given, ((*GOAL_HEADINGS, *years), *(_goal_row(one, view.years) for one in view.goals)))
+
+
+def _goal_row(covered: GoalCoverage, years: Iterable[int]) -> Row:
+    goal = covered.goal
+    return (
+        goal.goal_id, goal.frame, goal.text, covered.carrier,
+        float(len(covered.areas)), float(covered.with_line),
+        listing(covered.lines) if covered.lines else None,
+        OVERLAPS if goal.is_objective else None,
+        *(str(covered.level_by_year[year]) for year in years),
+        *(hundredths(covered.amounts[year]) for year in years),
+        *(hundredths(covered.fte[year]) for year in years),
+    )  # fmt: skip
+
+
+def check_grid(given: Given) -> Grid:
+    """BDUR_CONTROLES: a row per finding; a check without findings has one row that says so."""
+    inputs, found = given.findings()
+    unreadable = bool(faults(found))
+    rows = [_finding_row(INPUT_CHECK.name, finding) for finding in found]
+    if not unreadable:
+        rows.insert(0, (INPUT_CHECK.code, INPUT_CHECK.name, HOLDS, None, None, None))
+    outcomes = () if unreadable else run_checks(inputs)
+    for outcome in outcomes:
+        check = outcome.check
+        rows += [_finding_row(check.name, finding) for finding in outcome.findings] or [
+            (check.code, check.name, HOLDS, None, None, None)
+        ]
+    if unreadable:
+        rows += [(check.code, check.name, NOT_RUN, None, None, None) for check in CHECKS]
+    return _sized(given, (CHECK_HEADINGS, *rows))
+
+
+def _finding_row(name: str, finding: Finding) -> Row:
+    code, status = finding.code.upper(), str(finding.status)
+    return code, name, status, finding.where, finding.message, finding.remedy
+
+
+def _sized(given: Given, grid: Grid) -> Grid:
+    """Return the table filled up with empty cells to the rows and columns asked for.
+
+    A block that is too small is an error: cutting the table off would hide figures.
+    """
+    height, width = given.count("rijen") or len(grid), given.count("kolommen") or len(grid[0])
+    if height < len(grid) or width < len(grid[0]):
+        reason = f"de tabel heeft {len(grid)} rijen en {len(grid[0])} kolommen: maak het blok groter"
+        raise SheetError(NOT_USABLE, reason)
+    beside: Row = (None,) * (width - len(grid[0]))
+    beneath: Grid = ((None,) * width,) * (height - len(grid))
+    return (*((*row, *beside) for row in grid), *beneath)

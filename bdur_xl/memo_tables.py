@@ -1,0 +1,570 @@
+"""The tables of the memo: every cell as it is printed, with the notes that belong under it.
+
+Amounts are in euros without the sign. An empty cell of Tabel 2 is *geen raming*.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import groupby
+from typing import NamedTuple
+
+from bdur_xl import nl, tables
+from bdur_xl.checks import Outcome
+from bdur_xl.goals import AreaCoverage, GoalCoverage, lines_without_goal
+from bdur_xl.model import Goal, Link, PlanLine, Status, YearColumn
+from bdur_xl.overview import ByYear, Overview, intake_label, named
+from bdur_xl.sentences import (
+    capital,
+    fallback_years,
+    grant_status,
+    has_estimate,
+    intake_variants,
+    listed,
+    period,
+    rounded_to_euros,
+)
+from bdur_xl.terms import GRANT_GOAL_PREFIX, LEVELS, NATIONAL, OWN_LINE, Basis, Kind, Level
+
+NO_ESTIMATE, UNKNOWN = "geen raming", "onbekend"
+ASSUMED, FALLBACK = "*", "†"
+"""Marks behind an amount; a note under the table explains them."""
+
+SYMBOLS: Mapping[str, str] = {
+    Level.EXPLICIT: "●",
+    Level.SHARED: "◊",
+    Level.HEADING: "○",
+    Level.SUPPORTING: "◦",
+    Level.NONE: nl.ABSENT,
+    NATIONAL: "□",
+}
+"""A symbol per level, always printed with its word. The memo's own typeface has them all."""
+
+_MEANINGS: Mapping[str, str] = {
+    Level.EXPLICIT: "eigen planregel met een bedrag",
+    Level.SHARED: "één planregel voor meer aandachtsgebieden",
+    Level.HEADING: "alleen genoemd in een kop",
+    Level.SUPPORTING: "alleen ondersteunend genoemd",
+    Level.NONE: "geen planregel",
+    NATIONAL: "vooraf van de uitkering afgetrokken en landelijk opgepakt",
+}
+
+
+_NATIONAL = f"{SYMBOLS[NATIONAL]}{nl.NBSP}{NATIONAL}"
+
+
+class Column(NamedTuple):
+    """One column of a table; figures are set to the right."""
+
+    heading: str
+    numeric: bool = False
+
+
+class Row(NamedTuple):
+    """One row: a cell None continues the cell to its left, a total stands out."""
+
+    cells: tuple[str | None, ...]
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as printed: its caption, and the notes that must stand with its figures."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+
+
+def goal_name(goal: Goal) -> str:
+    """Return a goal's number as the board knows it: R2a -> 2a."""
+    number = goal.goal_id.removeprefix(GRANT_GOAL_PREFIX)
+    return number if number[:1].isdigit() and not goal.is_objective else goal.goal_id
+
+
+# Money per year
+
+
+def room_table(overview: Overview) -> Table:
+    """Return planned cost, grant and room per year, on both bases."""
+    rows = [Row(("Lasten", *_planned(overview)))]
+    for basis in Basis:
+        rows += [
+            Row((f"Beschikbaar ({basis})", *_on_basis(overview, overview.available, basis))),
+            Row((f"Begrotingsruimte ({basis})", *_on_basis(overview, overview.room, basis)), total=True),
+            Row((f"Cumulatief ({basis}, indicatief)", *_on_basis(overview, overview.cumulative, basis))),
+        ]
+    statuses = (grant_status(overview, year) or nl.ABSENT for year in overview.years)
+    rows.append(Row(("Status beschikbaar bedrag", *statuses)))
+    return Table(
+        _caption(overview, "Lasten, beschikbaar bedrag en begrotingsruimte per jaar"),
+        (Column("Post"), *_years(overview)),
+        tuple(rows),
+        (
+            "Begrotingsruimte is beschikbaar min lasten; een negatief bedrag is een tekort. Ruimte is nog "
+            "niet bestemd. Cumulatief is indicatief: of een saldo mag worden meegenomen, staat niet vast.",
+            *_fallback_notes(overview),
+            _source_note(overview),
+        ),
+    )
+
+
+def kind_table(overview: Overview) -> Table:
+    """Return the incidental and the structural cost per year."""
+    return Table(
+        _caption(overview, "Incidentele en structurele lasten per jaar"),
+        (Column("Soort"), *_years(overview)),
+        (
+            *(
+                Row((capital(kind), *(_kind_cell(overview, kind, year) for year in overview.years)))
+                for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)
+            ),
+            Row(("Jaartotaal", *_planned(overview)), total=True),
+        ),
+        (*_split_notes(overview), *_no_estimate_notes(overview)),
+    )
+
+
+def spending_table(overview: Overview) -> Table:
+    """Return the planned cost per year by blok, hoofdthema and afdeling."""
+    groups: tuple[tuple[str, Mapping[str, Mapping[int, int]], Callable[[PlanLine], str | None]], ...] = (
+        ("blok", overview.by_block, lambda line: line.block),
+        ("hoofdthema", overview.by_theme, lambda line: line.theme),
+        ("afdeling", overview.by_department, lambda line: line.department),
+    )
+    rows = []
+    for dimension, totals, name_of in groups:
+        rows.append(_group_row(f"Naar {dimension}", len(overview.years)))
+        rows += [
+            Row((named(name, dimension), *_estimates(overview, amounts, _stated(overview, name_of, name))))
+            for name, amounts in totals.items()
+        ]
+    return Table(
+        _caption(overview, "Lasten per jaar naar blok, hoofdthema en afdeling"),
+        (Column("Indeling"), *_years(overview)),
+        (*rows, Row(("Jaartotaal", *_planned(overview)), total=True)),
+        (f"{nl.ABSENT} geen raming.",),
+    )
+
+
+def intake_table(overview: Overview) -> Table:
+    """Return what a year costs, and leaves, when staff start during that year."""
+    years = dict.fromkeys(variant.year for variant in intake_variants(overview))
+    rows = [
+        Row(
+            (
+                f"Heel {year}, zoals in Tabel 2",
+                money(overview.planned[year]),
+                *(money(overview.room[basis][year]) for basis in Basis),
+            )
+        )
+        for year in years
+    ]
+    rows += [
+        Row(
+            (
+                capital(intake_label(variant)),
+                _euros(variant.planned),
+                *(_euros(variant.room[basis]) for basis in Basis),
+            )
+        )
+        for variant in intake_variants(overview)
+    ]
+    rounded = "Bij instroom afgerond op hele euro's. " if rounded_to_euros(overview) else ""
+    return Table(
+        _caption(overview, "Lasten en begrotingsruimte bij instroom in de loop van het jaar"),
+        (
+            Column("Instroom"),
+            Column(f"Lasten {listed(years)}" if years else "Lasten", numeric=True),
+            *(Column(f"Ruimte ({basis})", numeric=True) for basis in Basis),
+        ),
+        tuple(rows),
+        (f"{rounded}Middelen en incidentele lasten (externe inhuur) tellen het hele jaar mee.",),
+    )
+
+
+# Tabel 2
+
+
+def plan_table(overview: Overview) -> Table:
+    """Return Tabel 2: every plan line, blank where nothing is estimated, and its totals."""
+    plan = overview.inputs.plan
+    lead = ("regel", "hoofdthema", "blok", "subthema")
+    rows = [
+        Row(
+            (
+                line.line_id,
+                line.theme or "",
+                line.block,
+                line.subtheme or "",
+                *(money(line.amounts.get(column), absent="") for column in plan.columns),
+                line.department or "",
+                line.remark or "",
+            )
+        )
+        for line in plan.lines
+    ]
+    columns = (
+        *(Column(heading) for heading in lead),
+        *(Column(tables.year_heading(column).replace(" ", nl.NBSP), numeric=True) for column in plan.columns),
+        Column("afdeling/sector"),
+        Column("opmerking"),
+    )
+
+    def total(label: str, cells: Iterable[str | None]) -> Row:
+        return Row((label, *(None for _ in lead[1:]), *cells, "", ""), total=True)
+
+    totals = [
+        total("totaal per jaar", _per_year_group(overview, _planned(overview))),
+        total(
+            "beschikbaar (afgerond)",
+            _per_year_group(overview, _on_basis(overview, overview.available, Basis.ROUNDED)),
+        ),
+    ]
+    if any(column.kind is not Kind.UNSPLIT for column in plan.columns):
+        totals.insert(
+            0, total("totaal per kolom", (_column_total(overview, column) for column in plan.columns))
+        )
+    return Table(
+        _caption(overview, "Tabel 2, gevraagde lasten per planregel"),
+        columns,
+        (*rows, *totals),
+        (
+            "Een lege cel betekent dat er geen raming is; dat is iets anders dan € 0. "
+            "De letter i staat voor incidenteel, s voor structureel. "
+            "Het totaal per jaar is het incidentele en het structurele deel samen.",
+            *_split_notes(overview, mark=""),
+        ),
+    )
+
+
+def _column_total(overview: Overview, column: YearColumn) -> str:
+    kind = overview.inputs.plan.kind_of(column)
+    if (column.year, kind) in overview.without_estimate:
+        return ""
+    split = overview.by_kind.get(kind)
+    return money(split[column.year] if split else overview.planned[column.year])
+
+
+def _per_year_group(overview: Overview, cells: Iterable[str]) -> list[str | None]:
+    """Return a cell per year column, one cell for the adjacent columns of one year."""
+    of_year = dict(zip(overview.years, cells, strict=True))
+    spread: list[str | None] = []
+    for year, columns in groupby(column.year for column in overview.inputs.plan.columns):
+        spread += [of_year[year], *(None for _ in list(columns)[1:])]
+    return spread
+
+
+# Goals
+
+
+def coverage_text(coverage: GoalCoverage) -> str:
+    """Write how far the plan covers a goal, symbol and word; a national goal is never uncovered."""
+    if not coverage.goal.is_national:
+        return _level(coverage.level)
+    own = f" ({coverage.level})" if coverage.level is not Level.NONE else ""
+    return f"{_NATIONAL}{own}"
+
+
+def _level(level: Level) -> str:
+    return f"{SYMBOLS[level]}{nl.NBSP}{level}"
+
+
+def goal_table(overview: Overview) -> Table:
+    """Return how the plan serves each goal of the grant, and what serves none."""
+    goals = [one for one in overview.goals if not one.goal.is_objective]
+    rows = [Row((goal_name(one.goal), *_goal_cells(overview, one))) for one in goals]
+    loose = {column.year for line in lines_without_goal(overview.inputs) for column in line.amounts}
+    if loose:
+        amounts = _estimates(overview, overview.without_goal, loose)
+        rows.append(Row(("Geen aandachtsgebied", None, None, *amounts)))
+    shown = (one.level for one in goals if one.level is not Level.NONE or not one.goal.is_national)
+    return Table(
+        _caption(overview, "Doelbereik per RCDV-doel, met lasten en structurele formatie per jaar"),
+        (Column("Doel"), *_goal_columns(overview)),
+        tuple(rows),
+        (
+            _legend(shown, national=any(one.goal.is_national for one in goals)),
+            f"{nl.ABSENT} bij een jaar: geen planregel met een raming. "
+            "Een planregel die meer doelen dient, telt bij elk van die doelen mee.",
+        ),
+    )
+
+
+def objective_table(overview: Overview) -> Table:
+    """Return how the plan serves the linked policy-plan objectives; their amounts overlap."""
+    linked = linked_frames(overview)
+    rows: list[Row] = []
+    for frame, covered in linked.items():
+        rows.append(_group_row(frame, len(overview.years) + 3))
+        rows += [Row((one.goal.goal_id, one.goal.text, *_goal_cells(overview, one))) for one in covered]
+    if rows:
+        never = ("niet optelbaar", *(None for _ in overview.years[1:]))
+        rows.append(Row(("Totaal", None, None, None, *never), total=True))
+    return Table(
+        _caption(overview, "Doelbereik per RBP-doelstelling (bedragen overlappen: niet optelbaar)"),
+        (Column("Doel"), Column("Doelstelling"), *_goal_columns(overview)),
+        tuple(rows),
+        (
+            "Bedragen en fte zijn niet optelbaar: een planregel die meer doelstellingen dient, "
+            "telt bij elk daarvan volledig mee.",
+        ),
+    )
+
+
+def linked_frames(overview: Overview) -> dict[str, list[GoalCoverage]]:
+    """Return the policy plans of which any objective is named by a focus area."""
+    return {frame: covered for frame, covered in _frames(overview).items() if _linked(covered)}
+
+
+def unlinked_frames(overview: Overview) -> tuple[str, ...]:
+    """Return the policy plans that no focus area refers to."""
+    return tuple(frame for frame, covered in _frames(overview).items() if not _linked(covered))
+
+
+def _linked(covered: list[GoalCoverage]) -> bool:
+    return any(one.areas for one in covered)
+
+
+def _frames(overview: Overview) -> dict[str, list[GoalCoverage]]:
+    frames: dict[str, list[GoalCoverage]] = {}
+    for one in overview.goals:
+        if one.goal.is_objective:
+            frames.setdefault(one.goal.frame, []).append(one)
+    return frames
+
+
+def _goal_columns(overview: Overview) -> tuple[Column, ...]:
+    return (Column("Dekking van het doel"), Column("Aandachtsgebieden met eigen regel"), *_years(overview))
+
+
+def _goal_cells(overview: Overview, one: GoalCoverage) -> tuple[str, ...]:
+    own = f"{one.with_line} van {len(one.areas)}" if one.areas else "geen aandachtsgebied"
+    return coverage_text(one), own, *(_goal_amount(one, year) for year in overview.years)
+
+
+def _goal_amount(one: GoalCoverage, year: int) -> str:
+    if one.level_by_year[year] not in OWN_LINE:
+        return nl.ABSENT
+    staff = one.fte[year]
+    return f"{money(one.amounts[year])}\n{nl.fte(staff)} fte" if staff else money(one.amounts[year])
+
+
+def area_table(overview: Overview) -> Table:
+    """Return the goal matrix: per focus area its goals, its plan lines and its level per year."""
+    goals = {goal.goal_id: goal for goal in overview.inputs.goals}
+    national = {goal.goal_id for goal in overview.inputs.goals if goal.is_national}
+    covered = {area.area.area_id: area for one in overview.goals for area in one.areas}
+    areas = [covered[area.area_id] for area in overview.inputs.areas if area.area_id in covered]
+
+    def row(one: AreaCoverage) -> Row:
+        area = one.area
+        carried = f" {_NATIONAL}" if area.goal_id in national else ""
+        return Row(
+            (
+                area.area_id,
+                area.text,
+                f"{goal_name(goals[area.goal_id])}{carried}",
+                " ".join(area.objectives) or nl.ABSENT,
+                " ".join(one.lines) or nl.ABSENT,
+                *(_level(one.by_year[year]) for year in overview.years),
+            )
+        )
+
+    return Table(
+        _caption(overview, "Doelenmatrix: dekking per aandachtsgebied en jaar", unit=""),
+        (
+            *map(Column, ("Code", "Aandachtsgebied", "RCDV-doel", "RBP-doelstellingen", "Eigen planregels")),
+            *(Column(str(year)) for year in overview.years),
+        ),
+        tuple(map(row, areas)),
+        (
+            _legend((level for one in areas for level in one.by_year.values()), national=bool(national)),
+            "De koppeling tussen planregels en aandachtsgebieden is een oordeel en staat in de werkmap "
+            f"op het blad {tables.INPUT_TABLES['links'].sheet}.",
+        ),
+    )
+
+
+def _legend(levels: Iterable[Level], *, national: bool) -> str:
+    """Explain the symbols that occur, strongest first."""
+    used: list[str] = [*sorted({*levels}, key=LEVELS.index), *([NATIONAL] if national else [])]
+    return "; ".join(f"{SYMBOLS[word]} {word}: {_MEANINGS[word]}" for word in used) + "."
+
+
+def loose_line_table(overview: Overview) -> Table:
+    """Return the plan lines that serve no focus area, with the ground staff gave for them."""
+    sheet = tables.INPUT_TABLES["links"].sheet
+    links: dict[str, list[Link]] = {}
+    for link in overview.inputs.links:
+        links.setdefault(link.line_id, []).append(link)
+
+    def row(line: PlanLine) -> Row:
+        mine = links.get(line.line_id, [])
+        level = min((link.level for link in mine), key=LEVELS.index, default=Level.NONE)
+        grounds = dict.fromkeys(link.ground for link in mine if link.ground)
+        return Row(
+            (
+                line.line_id,
+                line.subtheme or "",
+                _level(level),
+                "; ".join(grounds) or "nog op te schrijven",
+                *_estimates(overview, _line_amounts(line), {column.year for column in line.amounts}),
+            )
+        )
+
+    return Table(
+        _caption(overview, "Planregels zonder eigen aandachtsgebied"),
+        (*map(Column, ("Regel", "Subthema", "Dekking", f"Grond (blad {sheet})")), *_years(overview)),
+        tuple(map(row, lines_without_goal(overview.inputs))),
+        (f"{nl.ABSENT} geen raming.",),
+    )
+
+
+def _line_amounts(line: PlanLine) -> dict[int, int]:
+    amounts: dict[int, int] = {}
+    for column, cents in line.amounts.items():
+        amounts[column.year] = amounts.get(column.year, 0) + cents
+    return amounts
+
+
+# Checks
+
+
+def check_table(outcomes: tuple[Outcome, ...]) -> Table:
+    """Return every check with its outcome."""
+    rows = tuple(Row((one.check.code, one.check.name, _verdict(one))) for one in outcomes)
+    return Table(
+        "Controles en hun uitkomst",
+        tuple(map(Column, ("Code", "Controle", "Uitkomst"))),
+        rows,
+        ("Een controle met de uitkomst klopt of klopt niet moet kloppen; de andere geven een signaal.",),
+    )
+
+
+def _verdict(outcome: Outcome) -> str:
+    if not outcome.findings:
+        return "klopt" if must_hold(outcome) else "geen bevindingen"
+    gravest = min((finding.status for finding in outcome.findings), key=list(Status).index)
+    return f"{gravest}: {nl.plural(len(outcome.findings), 'bevinding', 'bevindingen')}"
+
+
+def must_hold(outcome: Outcome) -> bool:
+    """Tell whether the check may find nothing."""
+    return outcome.check.status in (Status.FAULT, Status.FAILED)
+
+
+def finding_table(outcomes: tuple[Outcome, ...]) -> Table:
+    """Return every finding: where, what, and what to do."""
+    rows = tuple(
+        Row((one.check.code, finding.where, capital(finding.message), finding.remedy))
+        for one in outcomes
+        for finding in one.findings
+    )
+    return Table(
+        "Bevindingen",
+        tuple(map(Column, ("Code", "Waar", "Bevinding", "Wat te doen"))),
+        rows,
+        (
+            "De codes van regels, doelen en bladen zijn die van de werkmap; "
+            f"RCDV-doelen hebben daar een {GRANT_GOAL_PREFIX} voor hun nummer.",
+        ),
+    )
+
+
+# Cells and notes
+
+
+def money(cents: int | None, absent: str = UNKNOWN) -> str:
+    """Write an amount without the sign of the euro; cents only where there are any."""
+    return absent if cents is None else nl.hundredths(cents)
+
+
+def _euros(cents: Fraction | int | None) -> str:
+    """Write an amount rounded to whole euros."""
+    return UNKNOWN if cents is None else nl.hundredths(nl.round_half_up(Fraction(cents, 100)) * 100)
+
+
+def _years(overview: Overview) -> tuple[Column, ...]:
+    return tuple(Column(str(year), numeric=True) for year in overview.years)
+
+
+def _group_row(label: str, others: int) -> Row:
+    return Row((label, *(None for _ in range(others))), total=True)
+
+
+def _planned(overview: Overview) -> tuple[str, ...]:
+    stated = {year for year in overview.years if has_estimate(overview, year)}
+    return _estimates(overview, overview.planned, stated, absent=NO_ESTIMATE)
+
+
+def _estimates(
+    overview: Overview, amounts: Mapping[int, int], stated: set[int], absent: str = nl.ABSENT
+) -> tuple[str, ...]:
+    """Return a cell per year, `absent` in the years for which nothing is estimated."""
+    return tuple(money(amounts[year]) if year in stated else absent for year in overview.years)
+
+
+def _stated(overview: Overview, name_of: Callable[[PlanLine], str | None], name: str) -> set[int]:
+    """Return the years in which any line of that name has an estimate."""
+    lines = (line for line in overview.inputs.plan.lines if (name_of(line) or "") == name)
+    return {column.year for line in lines for column in line.amounts}
+
+
+def _on_basis(overview: Overview, figures: Mapping[Basis, ByYear], basis: Basis) -> tuple[str, ...]:
+    marked = fallback_years(overview) if basis is Basis.EXACT else ()
+    return tuple(
+        f"{money(figures[basis][year])}{FALLBACK if year in marked else ''}" for year in overview.years
+    )
+
+
+def _kind_cell(overview: Overview, kind: Kind, year: int) -> str:
+    cents = overview.by_kind[kind][year]
+    if cents is None:
+        unsplit = YearColumn(year, Kind.UNSPLIT) in overview.inputs.plan.columns
+        return "niet gesplitst" if unsplit and not overview.inputs.plan.unsplit_as else nl.ABSENT
+    if (year, kind) in overview.without_estimate:
+        return NO_ESTIMATE
+    return money(cents) + (ASSUMED if year in overview.inputs.plan.assumed_years else "")
+
+
+def _caption(overview: Overview, text: str, unit: str = ", in euro's") -> str:
+    status = overview.inputs.premises.status
+    return f"{text}{unit} ({status})" if status else f"{text}{unit}"
+
+
+def _fallback_notes(overview: Overview) -> tuple[str, ...]:
+    years = fallback_years(overview)
+    if not years:
+        return ()
+    return (
+        f"{FALLBACK} Voor {period(years)} is geen exact bedrag bekend; gerekend is met het afgeronde bedrag.",
+    )
+
+
+def _source_note(overview: Overview) -> str:
+    budget = overview.inputs.budget
+    sources = {year: (budget[year].source if year in budget else None) for year in overview.years}
+    texts = (
+        f"{period(tuple(years))}: {source or 'geen bron vermeld'}"
+        for source, years in groupby(sources, key=sources.__getitem__)
+    )
+    sheet = tables.INPUT_TABLES["budget"].sheet
+    return f"Herkomst van het beschikbare bedrag (blad {sheet}). {'. '.join(texts)}."
+
+
+def _split_notes(overview: Overview, mark: str = f"{ASSUMED} ") -> tuple[str, ...]:
+    years, kind = overview.inputs.plan.assumed_years, overview.inputs.plan.unsplit_as
+    if not years:
+        return ()
+    return (
+        f"{mark}Tabel 2 splitst {period(years)} niet in incidenteel en structureel; "
+        f"deze lasten gelden als {kind}. Dat is een aanname.",
+    )
+
+
+def _no_estimate_notes(overview: Overview) -> tuple[str, ...]:
+    if not overview.without_estimate:
+        return ()
+    return (f"{capital(NO_ESTIMATE)}: geen planregel noemt hier een bedrag. Dat is iets anders dan € 0.",)

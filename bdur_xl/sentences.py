@@ -1,0 +1,275 @@
+"""What the figures say, in Dutch sentences that hold for every sign, status and absence."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+
+from bdur_xl import budget, nl, terms
+from bdur_xl.overview import IntakeVariant, Overview
+from bdur_xl.terms import MONTHS_PER_YEAR, Basis, Kind
+
+FORECAST = "prognose"
+"""Status of a grant amount that no letter confirms yet. Source: memo, par. 1."""
+
+_GRANT_NOUNS = {
+    terms.AWARDED: "het toegekende bedrag",
+    FORECAST: "de prognose",
+    "voorlopig": "het voorlopige bedrag",
+}
+_COUNT_WORDS = (
+    "nul", "één", "twee", "drie", "vier", "vijf", "zes",
+    "zeven", "acht", "negen", "tien", "elf", "twaalf",
+)  # fmt: skip
+
+
+# Words and lists
+
+
+def number_word(number: int) -> str:
+    """Write a small number in letters, as running text does: vier, 21."""
+    return _COUNT_WORDS[number] if number < len(_COUNT_WORDS) else str(number)
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Write a count with its noun as running text does: vier doelen, 21 regels."""
+    return f"{number_word(number)} {one if number == 1 else many}"
+
+
+def period(years: Sequence[int]) -> str:
+    """Write years as a period: 2023 tot en met 2026."""
+    if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
+        return f"{years[0]} tot en met {years[-1]}"
+    return listed(years)
+
+
+def listed(words: Iterable[object]) -> str:
+    """Write things as a list: 2024, 2025 en 2026."""
+    return nl.listing(str(word) for word in words)
+
+
+def by_year(texts: Mapping[int, str], preposition: str = "in") -> str:
+    """Write a text per year, equal neighbours together: 9 fte in 2023 en 12 fte in 2024 en 2025."""
+    groups = groupby(texts, key=texts.__getitem__)
+    return nl.listing(f"{text} {preposition} {listed(years)}" for text, years in groups)
+
+
+def capital(text: str) -> str:
+    """Return the text with its first letter as a capital: één becomes Eén."""
+    return f"Eén{text[3:]}" if text.startswith("één") else text[:1].upper() + text[1:]
+
+
+# The grant
+
+
+def grant_noun(overview: Overview, year: int) -> str:
+    """Name a year's grant after its status: het toegekende bedrag, de prognose."""
+    return _GRANT_NOUNS.get(grant_status(overview, year), "het beschikbare bedrag")
+
+
+def grant_status(overview: Overview, year: int) -> str:
+    """Return a year's grant status as staff typed it, in small letters; "" when there is none."""
+    entry = overview.inputs.budget.get(year)
+    return nl.fold(entry.status or "") if entry else ""
+
+
+def grant(overview: Overview, year: int, basis: Basis) -> str:
+    """Write a year's known grant: het toegekende bedrag van € 1.407.149."""
+    status = grant_status(overview, year)
+    remarks = [f"status: {status}"] if status and status not in _GRANT_NOUNS else []
+    if year in fallback_years(overview) and basis is Basis.EXACT:
+        remarks.append("afgerond; het exacte bedrag is nog niet bekend")
+    elif basis is Basis.ROUNDED:
+        remarks.append("afgerond")
+    amount = f"{grant_noun(overview, year)} van {nl.euro(overview.available[basis][year])}"
+    return f"{amount} ({'; '.join(remarks)})" if remarks else amount
+
+
+def fallback_years(overview: Overview) -> tuple[int, ...]:
+    """Return the years whose exact grant is not known, so that the rounded one serves."""
+    return budget.rounded_instead(overview.inputs.budget, overview.years)
+
+
+# Planned cost against the grant
+
+
+def has_estimate(overview: Overview, year: int) -> bool:
+    """Tell whether any plan line states an amount for the year."""
+    return any(column.year == year for line in overview.inputs.plan.lines for column in line.amounts)
+
+
+def year_sentence(overview: Overview, year: int, basis: Basis) -> str:
+    """Say how a year's planned cost relates to its grant: boven, onder, gelijk or unknown."""
+    planned = nl.euro(overview.planned[year])
+    room = overview.room[basis][year]
+    if not has_estimate(overview, year):
+        return _without_estimate(overview, year, basis)
+    if room is None:
+        kind = "afgerond" if overview.available[Basis.EXACT][year] is not None else "beschikbaar"
+        return (
+            f"Voor {year} is nog geen {kind} bedrag bekend; "
+            f"of de gevraagde lasten van {planned} daarin passen, is niet te zeggen."
+        )
+    if room == 0:
+        return f"De gevraagde lasten voor {year} zijn precies gelijk aan {grant(overview, year, basis)}."
+    side = "onder" if room > 0 else "boven"
+    return (
+        f"De gevraagde lasten voor {year} ({planned}) liggen {nl.euro(abs(room))} {side} "
+        f"{grant(overview, year, basis)}."
+    )
+
+
+def _without_estimate(overview: Overview, year: int, basis: Basis) -> str:
+    if overview.available[basis][year] is None:
+        return f"Voor {year} is nog geen raming opgenomen en nog geen beschikbaar bedrag bekend."
+    return f"Voor {year} is nog geen raming opgenomen; daar staat {grant(overview, year, basis)} tegenover."
+
+
+def split_sentence(overview: Overview, year: int, basis: Basis) -> str | None:
+    """Say whether a shortage sits in the incidental or the structural cost; None without shortage."""
+    room, available = overview.room[basis][year], overview.available[basis][year]
+    structural = overview.by_kind[Kind.STRUCTURAL][year]
+    incidental = overview.by_kind[Kind.INCIDENTAL][year]
+    if room is None or available is None or room >= 0 or structural is None:
+        return None
+    if structural > available:
+        return (
+            f"De structurele lasten van {year} ({nl.euro(structural)}) liggen op zichzelf al "
+            f"{nl.euro(structural - available)} boven {grant(overview, year, basis)}."
+        )
+    if not incidental:
+        return None
+    left = available - structural
+    relation = f"{nl.euro(left)} onder" if left else "precies op"
+    return (
+        f"De overschrijding in {year} zit in de incidentele lasten van {nl.euro(incidental)}: "
+        f"de structurele lasten ({nl.euro(structural)}) liggen {relation} {grant(overview, year, basis)}."
+    )
+
+
+def room_sentence(overview: Overview, basis: Basis) -> str | None:
+    """Say in one breath which years have room and how much; None when no year has."""
+    room = roomy_years(overview, basis)
+    if not room:
+        return None
+    statuses = {grant_status(overview, year) for year in room}
+    nouns = {grant_noun(overview, year) for year in room}
+    within = nouns.pop() if len(statuses) == 1 else "het beschikbare bedrag"
+    amounts = by_year({year: nl.euro(cents) for year, cents in room.items()})
+    return (
+        f"In {listed(room)} passen de gevraagde lasten binnen {within}. "
+        f"De begrotingsruimte is {amounts}; die ruimte is nog niet bestemd."
+    )
+
+
+def roomy_years(overview: Overview, basis: Basis) -> dict[int, int]:
+    """Return the room, in cents, of the years that have an estimate and room left."""
+    return {
+        year: room
+        for year, room in overview.room[basis].items()
+        if room is not None and room > 0 and has_estimate(overview, year)
+    }
+
+
+def cumulative_sentence(overview: Overview, basis: Basis) -> str | None:
+    """Say what the room adds up to over the plan; None when a year's grant is not known."""
+    last = overview.years[-1]
+    total = overview.cumulative[basis][last]
+    if total is None or len(overview.years) == 1:
+        return None
+    outcome = f"een {'tekort' if total < 0 else 'overschot'} van {nl.euro(abs(total))}" if total else "nihil"
+    return (
+        f"Opgeteld over {period(overview.years)} is het saldo {outcome}. Dat is alleen indicatief: "
+        "of een saldo naar een volgend jaar mag worden meegenomen, staat niet vast."
+    )
+
+
+# Staff who start during the year
+
+
+def intake_variants(overview: Overview) -> tuple[IntakeVariant, ...]:
+    """Return the intake variants that differ, per start month nobody in house first."""
+    differing = {(variant.start, variant.in_house): variant for variant in overview.intake}
+    return tuple(sorted(differing.values(), key=lambda variant: (variant.start, variant.in_house)))
+
+
+def rounded_to_euros(overview: Overview) -> bool:
+    """Tell whether any part-year figure holds a fraction of a euro."""
+    return any(variant.planned % 100 for variant in overview.intake)
+
+
+def intake_sentence(overview: Overview, start: tuple[int, int], basis: Basis) -> str:
+    """Say what remains of the grant when all structural staff start on the first of a month.
+
+    Amounts in whole euros.
+    """
+    year = start[0]
+    if not budget.structural_staff_costs(overview.inputs.plan, year):
+        return (
+            f"Voor {year} is geen structurele formatie geraamd: "
+            "het moment van instroom maakt voor de lasten geen verschil."
+        )
+    nobody, *others = (variant for variant in intake_variants(overview) if variant.start == start)
+    clauses = [f"Bij instroom van alle formatie per 1 {nl.month(*start)} {_outcome(nobody, basis)}"]
+    clauses += [
+        f"is {nl.fte(variant.in_house)} fte het hele jaar in dienst, dan {_compared(variant, nobody, basis)}"
+        for variant in others
+    ]
+    return "; ".join(clauses) + "."
+
+
+def _outcome(variant: IntakeVariant, basis: Basis) -> str:
+    room = variant.room[basis]
+    if room is None:
+        return f"bedragen de lasten {nl.euro(variant.planned, 0)}"
+    if room == 0:
+        return "gaat het beschikbare bedrag precies op"
+    return f"resteert {_whole(room)}" if room > 0 else f"is er een tekort van {_whole(room)}"
+
+
+def _compared(variant: IntakeVariant, other: IntakeVariant, basis: Basis) -> str:
+    room, before = variant.room[basis], other.room[basis]
+    if variant.planned == other.planned:
+        return "maakt dat geen verschil"
+    if room is None or before is None:
+        return f"bedragen ze {nl.euro(variant.planned, 0)}"
+    if room < before < 0:
+        return f"loopt het tekort op tot {_whole(room)}"
+    return _outcome(variant, basis)
+
+
+def _whole(amount: Fraction | int) -> str:
+    """Write the size of an amount in whole euros; what rounds to nothing is still something."""
+    size = abs(Fraction(amount))
+    return nl.euro(size, 0) if size >= 50 else f"minder dan €{nl.NBSP}1"
+
+
+def break_even_sentence(overview: Overview, basis: Basis, year: int) -> str | None:
+    """Say how many months of staff the grant of a year pays for; None when not known."""
+    found = {one.year: one.months for one in overview.break_even[basis]}
+    if year not in found:
+        return None
+    months = found[year]
+    if months >= MONTHS_PER_YEAR:
+        return f"Ook met alle formatie het hele jaar in dienst passen de lasten van {year} in het budget."
+    if months <= 0:
+        return f"Ook zonder enige instroom in {year} zijn de lasten van dat jaar niet lager dan het budget."
+    other = next(one for one in Basis if one is not basis)
+    others = {one.year: one.months for one in overview.break_even[other]}
+    aside = ""
+    if year in others and others[year] != months:
+        aside = f" (gerekend met het {_adjective(other)} bedrag: {_decimal(others[year])} maanden)"
+    return (
+        f"Het kantelpunt voor {year} ligt bij ongeveer {_decimal(months)} maanden in dienst{aside}, "
+        "als alle formatie tegelijk begint."
+    )
+
+
+def _adjective(basis: Basis) -> str:
+    return "exacte" if basis is Basis.EXACT else "afgeronde"
+
+
+def _decimal(value: Fraction) -> str:
+    """Write a number with one decimal: 8,3."""
+    tenths = nl.round_half_up(value * 10)
+    sign = nl.MINUS if tenths < 0 else ""
+    return f"{sign}{abs(tenths) // 10},{abs(tenths) % 10}"

@@ -1,0 +1,63 @@
+"""One sheet function, and how it is evaluated for one cell."""
+
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bdur_xl.arguments import NOT_USABLE, Argument, Given, SheetError
+from bdur_xl.functions import Value
+from bdur_xl.grids import Grid
+
+LONGEST_TEXT = 32_767
+"""Characters that one cell holds. Source: Excel specifications and limits."""
+
+LONGEST_ARRAY_TEXT = 255
+"""Characters of a text inside an array that every Excel passes on from VBA."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class SheetFunction:
+    """One function for a cell; help, returns and example are Dutch."""
+
+    name: str
+    help: str
+    arguments: tuple[Argument, ...]
+    returns: str
+    example: str
+    compute: Callable[[Given], Value | Grid]
+    is_array: bool = False
+    explain: Callable[[Given], str] | None = None
+    """Says in one sentence how the figure comes about, for BDUR_WAAROM."""
+
+
+def evaluate(function: SheetFunction, cells: Sequence[object]) -> Value | Grid:
+    """Return what a function shows for these cell values; never raises.
+
+    A cell is None, a float, a str, a bool, a date or datetime, `cells.Unreadable`
+    for an error value, or a tuple of row tuples for a range. The result is a
+    float, a str or a SheetError; for an array function a tuple of equally long
+    row tuples of those, where None is an empty cell.
+    """
+    try:
+        result = function.compute(Given(function.arguments, cells))
+    except SheetError as error:
+        return error
+    except Exception as error:
+        _log.error("%s: onverwachte fout %s", function.name, _where(error))
+        return SheetError(NOT_USABLE, "onverwachte fout in bdur_xl; zie het logboek")
+    if isinstance(result, tuple):
+        return tuple(tuple(_capped(value, LONGEST_ARRAY_TEXT) for value in row) for row in result)
+    return _capped(result, LONGEST_TEXT)
+
+
+def _where(error: Exception) -> str:
+    """Return what went wrong and where in the code, without any of the plan's data."""
+    places = (f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
+    return f"{type(error).__name__} in {' > '.join(places)}"
+
+
+def _capped(value: Value, longest: int) -> Value:
+    return f"{value[: longest - 1]}…" if isinstance(value, str) and len(value) > longest else value

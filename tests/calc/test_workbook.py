@@ -1,0 +1,110 @@
+"""The committed workbook in a real spreadsheet program: recalculated, changed, grown."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from calc.office import FormulaCell, Office, Value, Workbook
+
+from bdur_xl.cells import DAY_ZERO
+
+pytestmark = pytest.mark.libreoffice
+
+WORKBOOK = Path(__file__).parents[2] / "workbook" / "BDuR_plan.xlsm"
+NOT_COMPARED = "BDUR_STATUS"
+"""Names the versions on this computer."""
+
+
+@pytest.fixture
+def plan(office: Office) -> Iterator[Workbook]:
+    """The committed workbook, open in Calc with the add-in, recalculated."""
+    with office.open(WORKBOOK) as opened:
+        opened.recalculate()
+        yield opened
+
+
+def as_calc(value: object) -> Value:
+    """Return a stored value as Calc gives it: dates are numbers, an empty text is nothing."""
+    if isinstance(value, dt.datetime):
+        return float((value.date() - DAY_ZERO).days)
+    if isinstance(value, int | float):
+        return float(value)
+    return str(value) if value not in (None, "") else None
+
+
+def alike(stored: Value, calculated: Value) -> bool:
+    if isinstance(stored, float) and isinstance(calculated, float):
+        return abs(stored - calculated) < 0.005  # half a cent
+    return stored == (calculated or None)
+
+
+def test_every_formula_gives_its_stored_value(plan: Workbook) -> None:
+    stored = openpyxl.load_workbook(WORKBOOK, data_only=True)
+
+    def differs(cell: FormulaCell) -> bool:
+        value = as_calc(stored[cell.sheet][cell.address].value)
+        return NOT_COMPARED not in cell.formula and not alike(value, cell.value)
+
+    cells = plan.formula_cells()
+    assert len(cells) > 2_000
+    assert [cell for cell in cells if differs(cell)] == []
+
+
+def test_a_changed_amount_moves_every_figure_that_depends_on_it(plan: Workbook) -> None:
+    assert plan.read("hoofdcontrole") == "Alles klopt"
+    assert plan.read("actualiteit") == "Actueel"
+    line = [row[0] for row in plan.rows("plan_regel")].index("P06") + 7
+    column = [row for row in plan.rows("Plan!A6:Z6")][0].index("2025")
+    plan.write(f"Plan!{chr(ord('A') + column)}{line}", 240_000.25)
+    plan.recalculate()
+    totals = by_label(plan)
+    assert totals["jaartotaal"][2] == 1_645_000.25
+    assert totals["fte"][2] == 1_340_000.25
+    assert totals["BGC"][2] == 240_000.25
+    assert totals["zonder aandachtsgebied"][2] == 640_000.25
+    assert plan.read("hoofdcontrole") == "1 afwijking: zie Controles"  # C01: the printed total
+    assert plan.read("actualiteit") != "Actueel"
+
+
+def by_label(plan: Workbook) -> dict[str, list[Value]]:
+    return {str(row[0]): row[1:] for row in plan.rows("Overzicht!A6:H60") if row[0]}
+
+
+def test_a_year_a_line_and_a_department_typed_beside_and_below_flow_everywhere(plan: Workbook) -> None:
+    headings = plan.rows("Plan!A6:Z6")[0]
+    beside, below = headings.index(None), [row[0] for row in plan.rows("plan_regel")].index(None) + 7
+    year = chr(ord("A") + beside)
+    plan.write(f"Plan!{year}6", 2027.0)
+    plan.write(f"Plan!{year}7", 123_456.78)
+    plan.write(f"Plan!A{below}", [["P21", "nieuw thema", "fte", "test", "NIEUW"]])
+    plan.write(f"Plan!{year}{below}", 1_000.0)
+    plan.recalculate()
+    totals = by_label(plan)
+    assert totals["jaar"][:5] == [2023.0, 2024.0, 2025.0, 2026.0, 2027.0]
+    assert totals["jaartotaal"][4] == 124_456.78
+    assert totals["nieuw thema"][4] == 1_000
+    assert totals["NIEUW"][4] == 1_000
+    assert {row[-1] for label, row in totals.items() if label != "Lasten"} <= {0.0, None, "verschil"} | {
+        row[-1] for label, row in totals.items() if label.startswith("Als")
+    }
+    assert plan.read("overzicht_verschillen") == 0
+    assert plan.read("hoofdcontrole") == "Alles klopt"
+
+
+def test_text_among_the_amounts_is_an_error_and_not_a_smaller_sum(plan: Workbook) -> None:
+    plan.write("Plan!H7", "veel")
+    plan.recalculate()
+    assert str(by_label(plan)["jaartotaal"][0]).startswith("#")
+    assert plan.read("hoofdcontrole") == "Niet te bepalen: zie Controles"
+    assert any("kolom 2023 s" in str(row[3]) for row in plan.rows("Controles!A14:F20"))
+
+
+def test_saved_as_ods_the_commands_say_what_to_do(plan: Workbook, tmp_path: Path) -> None:
+    from bdur_xl.files.workbook import WorkbookError, read_workbook
+
+    path = tmp_path / "BDuR_plan v3 definitief.ods"
+    plan.export(path)
+    with pytest.raises(WorkbookError, match=r"geen \.xlsx en \.xlsm-bestand"):
+        read_workbook(path)

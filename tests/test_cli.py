@@ -1,0 +1,285 @@
+"""The commands as a person runs them: real files, real processes, real exit codes."""
+
+import errno
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from bdur_xl.cli import main
+
+ROOT = Path(__file__).parents[1]
+WORKBOOK = ROOT / "workbook" / "BDuR_plan.xlsm"
+
+
+def bdur(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bdur_xl.cli", *map(str, arguments)],
+        capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False,
+    )  # fmt: skip
+
+
+def change(target: Path, sheet: str, cell: str, value: object) -> Path:
+    """Save a copy of the workbook with one cell changed, as another program would."""
+    source = target if target.exists() else WORKBOOK
+    book = openpyxl.load_workbook(source, keep_vba=source.suffix == ".xlsm")
+    book[sheet][cell] = value
+    book.save(target)
+    return target
+
+
+def find(sheet: str, text: str) -> str:
+    """Return the address of the cell that holds a text."""
+    rows = openpyxl.load_workbook(WORKBOOK)[sheet].iter_rows()
+    return next(cell.coordinate for row in rows for cell in row if cell.value == text)
+
+
+def amount_cell(line: str, heading: str) -> str:
+    row = "".join(filter(str.isdigit, find("Plan", line)))
+    column = "".join(filter(str.isalpha, find("Plan", heading)))
+    return f"{column}{row}"
+
+
+def overview(path: Path) -> dict[str, object]:
+    run = bdur("overzicht", path, "--json")
+    assert run.returncode == 0, run.stderr
+    figures = json.loads(run.stdout)
+    assert isinstance(figures, dict)
+    return figures
+
+
+def test_overview_json_holds_the_memo_figures() -> None:
+    figures = overview(WORKBOOK)
+    assert figures["jaren"] == [2023, 2024, 2025, 2026]
+    assert figures["jaartotaal"] == {"2023": 1685000, "2024": 1505000, "2025": 1605000, "2026": 1605000}
+    assert figures["incidenteel"] == {"2023": 485000, "2024": 0, "2025": None, "2026": None}
+    assert figures["structureel"] == {"2023": 1200000, "2024": 1505000, "2025": 1605000, "2026": 1605000}
+    assert figures["per_blok"] == {
+        "fte": {"2023": 1275000, "2024": 1200000, "2025": 1300000, "2026": 1300000},
+        "middelen": {"2023": 410000, "2024": 305000, "2025": 305000, "2026": 305000},
+    }
+    assert figures["fte"] == {"2023": 9, "2024": 12, "2025": 13, "2026": 13}
+    assert figures["ruimte"] == {
+        "afgerond": {"2023": -285000, "2024": 145000, "2025": 545000, "2026": 795000},
+        "exact": {"2023": -277851, "2024": 145000, "2025": 545000, "2026": 795000},
+    }
+    assert figures["ruimte_cumulatief"] == {
+        "afgerond": {"2023": -285000, "2024": -140000, "2025": 405000, "2026": 1200000},
+        "exact": {"2023": -277851, "2024": -132851, "2025": 412149, "2026": 1207149},
+    }
+    goals = figures["doelen"]
+    assert isinstance(goals, list)
+    first = goals[0]
+    assert (first["doel"], first["niveau"], first["aandachtsgebieden"], first["met_regel"]) == (
+        "R1", "expliciet", 9, 9,
+    )  # fmt: skip
+    assumptions = figures["aannamen"]
+    assert isinstance(assumptions, dict)
+    assert set(assumptions) == {"2024", "2025", "2026"}  # no exact grant; 2025 and 2026 not split
+    assert "structureel" in assumptions["2025"][0]
+
+
+def test_overview_on_screen_is_dutch_and_whole() -> None:
+    run = bdur("overzicht", WORKBOOK)
+    assert run.returncode == 0
+    plain = run.stdout.replace("\N{NO-BREAK SPACE}", " ")
+    for shown in ("€ 1.685.000", "−€ 285.000", "−€ 277.851", "€ 412.149", "kantelpunt 2023, exact: 8,30",
+                  "landelijk afgeroomd (NIPV)", "niet optelbaar", "voorlopig"):  # fmt: skip
+        assert shown in plain
+    assert "\x1b[" not in run.stdout  # no colour codes in a pipe
+    assert "…" not in run.stdout  # no figure cut off
+
+
+def test_one_basis_hides_the_other() -> None:
+    plain = bdur("overzicht", WORKBOOK, "--basis", "exact").stdout.replace("\N{NO-BREAK SPACE}", " ")
+    assert "−€ 277.851" in plain
+    assert "−€ 285.000" not in plain
+
+
+def test_a_changed_amount_changes_screen_and_memo(tmp_path: Path) -> None:
+    path = change(tmp_path / "BDuR_plan v3 definitief.xlsx", "Plan", amount_cell("P06", "2025"), 240_000.25)
+    assert overview(path)["jaartotaal"] == {
+        "2023": 1685000, "2024": 1505000, "2025": 1645000.25, "2026": 1605000,
+    }  # fmt: skip
+    run = bdur("memo", path, "-o", tmp_path / "memo")
+    assert run.returncode == 0, run.stderr
+    assert "1.645.000,25" in memo_text(next((tmp_path / "memo").glob("*.docx")))
+
+
+def memo_text(path: Path) -> str:
+    import docx
+
+    memo = docx.Document(str(path))
+    cells = [cell.text for table in memo.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in memo.paragraphs), *cells])
+
+
+def test_failed_checks_do_not_stop_the_overview(tmp_path: Path) -> None:
+    path = change(tmp_path / "plan.xlsx", "Plan", amount_cell("P01", "2023 s"), 100_001)
+    run = bdur("overzicht", path)
+    assert run.returncode == 0
+    assert "2 fouten" in run.stdout  # C01 and C04
+    checked = bdur("controleer", path)
+    assert checked.returncode == 1
+    assert "verschil € 1" in checked.stdout.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_checks_on_the_real_plan_hold() -> None:
+    run = bdur("controleer", WORKBOOK, "--json")
+    assert run.returncode == 0
+    checks = json.loads(run.stdout)["controles"]
+    must_hold = [check["code"] for check in checks if check["status"] in ("klopt niet", "invoerfout")]
+    assert must_hold == ["INVOER", "C01", "C03", "C04"]
+    assert [check["code"] for check in checks][: len(must_hold)] == must_hold
+
+
+def test_all_faults_at_once_and_no_memo(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    text, truth, twice, below = (
+        amount_cell("P02", "2023 s"),
+        amount_cell("P03", "2024 s"),
+        find("Plan", "P05"),
+        find("Plan", "P20"),
+    )
+    change(path, "Plan", text, "150.000")
+    change(path, "Plan", truth, True)
+    change(path, "Plan", twice, "P04")
+    total_row = int(below[1:]) + 1
+    change(path, "Plan", f"D{total_row}", "Totaal")
+    change(path, "Plan", f"G{total_row}", 485_000)
+    for command in (("overzicht",), ("controleer",), ("memo", "-o", tmp_path / "uit")):
+        run = bdur(command[0], path, *command[1:])
+        assert run.returncode == 2
+        for place in (text, truth, twice):
+            assert f"Plan!{place}" in run.stderr
+        assert f"Plan, rij {total_row}" in run.stderr
+        assert "Traceback" not in run.stderr
+        assert run.stdout == ""
+    assert not (tmp_path / "uit").exists()
+
+
+def test_faults_as_json(tmp_path: Path) -> None:
+    path = change(tmp_path / "plan.xlsx", "Plan", amount_cell("P02", "2023 s"), "veel")
+    run = bdur("controleer", path, "--json")
+    assert run.returncode == 2
+    (fault,) = json.loads(run.stdout)["fouten"]
+    assert fault["waar"] == f"Plan!{amount_cell('P02', '2023 s')}"
+    assert fault["herstel"]
+
+
+@pytest.mark.parametrize("sheet", ["Plan", "Budget", "Doelen", "Over"])
+def test_a_missing_sheet_is_named(tmp_path: Path, sheet: str) -> None:
+    book = openpyxl.load_workbook(WORKBOOK)
+    del book[sheet]
+    book.save(tmp_path / "plan.xlsx")
+    run = bdur("overzicht", tmp_path / "plan.xlsx")
+    assert run.returncode == 2
+    assert f"blad {sheet}" in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("weg.xlsx", None, "bestaat niet"),
+        ("tekst.xlsx", b"geen werkmap", "geen leesbare Excel-werkmap"),
+        ("leeg.xlsm", b"", "geen leesbare Excel-werkmap"),
+        ("plan.docx", b"PK", ".xlsx"),
+    ],
+)
+def test_what_is_no_workbook_is_refused(
+    tmp_path: Path, name: str, content: bytes | None, message: str
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    run = bdur("overzicht", path)
+    assert run.returncode == 2
+    assert message in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_an_older_memo_is_never_overwritten(tmp_path: Path) -> None:
+    for _ in range(3):
+        assert bdur("memo", WORKBOOK, "-o", tmp_path).returncode == 0
+    memos = sorted(tmp_path.glob("*.docx"))
+    assert len(memos) == 3
+    assert len({path.read_bytes() for path in memos}) == 1  # the same plan on the same day
+
+
+@pytest.mark.parametrize("error", [errno.EACCES, errno.ENOSPC, errno.EROFS])
+def test_a_memo_that_cannot_be_written_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: int
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(error, os.strerror(error))
+
+    monkeypatch.setattr("bdur_xl.files.memo_docx.write_memo", refuse)
+    with pytest.raises(SystemExit) as stopped:
+        main(["memo", str(WORKBOOK), "-o", str(tmp_path)])
+    assert stopped.value.code == 2
+    assert "kan niet worden geschreven" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_where_the_folder_should_be_is_named(tmp_path: Path) -> None:
+    (tmp_path / "uit").write_text("geen map")
+    run = bdur("memo", WORKBOOK, "-o", tmp_path / "uit")
+    assert run.returncode == 2
+    assert "kan niet worden geschreven" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_help_and_errors_are_dutch() -> None:
+    shown = bdur("--help").stdout + bdur("overzicht", "--help").stdout
+    assert "gebruik:" in shown
+    for english in ("usage", "options:", "positional", "show this"):
+        assert english not in shown
+    wrong = bdur("overzicht", WORKBOOK, "--basis", "ongeveer")
+    assert wrong.returncode == 2
+    assert "kies uit" in wrong.stderr
+    assert "er ontbreekt" in bdur("overzicht").stderr
+
+
+def test_a_plan_of_other_years_and_another_region_works(tmp_path: Path) -> None:
+    """2027-2030, other goals and departments: data, not code."""
+    folder = tmp_path / "plan"
+    folder.mkdir()
+    files = {
+        "plan_tabel2.csv": "regel_id,hoofdthema,blok,subthema,2027,2028_i,2028_s,2029,2030,afdeling_sector\n"
+        "X1,water,fte,dijkwacht,100000.10,,200000,200000,200000,Waterstaat\n"
+        "X2,water,middelen,pompen,,50000.05,10000,10000,10000,\n",
+        "budget.csv": "jaar,beschikbaar_tabel2,exact_bedrag,bron,status\n2027,90000,90000.20,brief,toegekend\n"
+        "2028,300000,,,prognose\n2029,300000,,,prognose\n",
+        "doelen.csv": "doel_id,kader,valt_onder,tekst,soort\nG1,Rijk,,droge voeten,regionaal\n"
+        "w1,RBP 2027-2030,,pompen,doelstelling\n",
+        "aandachtsgebieden.csv": "aandacht_id,tekst,rcdv_doel_afgeleid,rbp_2028_2031\nW1,dijken,G1,w1\n",
+        "koppeling_oordeel.csv": "regel_id,aandacht_id,dekking\nX1,W1,expliciet\n",
+        "tabel1.csv": "regel_id,hoofdthema,thema,afdeling_sector,tabel2_regels\n",
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    path = tmp_path / "water.xlsx"
+    assert bdur("bouw", "--bron", folder, "-o", path).returncode == 0
+    figures = overview(path)
+    assert figures["jaartotaal"] == {"2027": 100000.10, "2028": 260000.05, "2029": 210000, "2030": 210000}
+    assert figures["ruimte"] == {
+        "afgerond": {"2027": -10000.10, "2028": 39999.95, "2029": 90000, "2030": None},
+        "exact": {"2027": -9999.90, "2028": 39999.95, "2029": 90000, "2030": None},
+    }
+    assert figures["ruimte_cumulatief"]["exact"]["2030"] is None  # type: ignore[index]
+    assert figures["per_afdeling"]["(geen afdeling)"]["2028"] == 60000.05  # type: ignore[index]
+    assert bdur("memo", path, "-o", tmp_path).returncode == 0
+
+
+def test_bouw_names_what_is_missing(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "workbook/plan/budget.csv", tmp_path)
+    run = bdur("bouw", "--bron", tmp_path, "-o", tmp_path / "uit.xlsx")
+    assert run.returncode == 2
+    assert "plan_tabel2.csv ontbreekt" in run.stderr
+    assert "doelen.csv ontbreekt" in run.stderr
+    assert not (tmp_path / "uit.xlsx").exists()

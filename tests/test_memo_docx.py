@@ -1,0 +1,319 @@
+import datetime as dt
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+import docx
+import pytest
+from defusedxml import ElementTree
+
+from bdur_xl.checks import run_checks
+from bdur_xl.files import atomic
+from bdur_xl.files.memo_docx import write_memo
+from bdur_xl.memo import MemoFacts, memo_facts
+from bdur_xl.memo_tables import Column, Row, Table
+from bdur_xl.overview import Overview
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DATE = (2023, 2, 23)
+
+AMOUNTS_OF_THE_MEMO = (
+    "1.685.000", "1.505.000", "1.605.000",  # jaartotaal
+    "485.000", "1.200.000",  # incidenteel, structureel
+    "1.275.000", "1.300.000", "410.000", "305.000",  # blok fte, blok middelen
+    "910.000", "885.000", "985.000", "775.000", "620.000",  # hoofdthema
+    "1.400.000", "1.650.000", "2.150.000", "2.400.000", "1.407.149",  # beschikbaar
+    "−285.000", "145.000", "545.000", "795.000", "−277.851",  # ruimte
+    "−140.000", "405.000", "−132.851", "412.149", "1.207.149",  # cumulatief
+    "1.385.000", "15.000", "22.149", "1.310.000", "90.000", "97.149",  # instroom
+    "1.418.333", "−18.333", "−11.184", "1.351.667", "48.333", "55.482",  # 1 fte al in dienst
+    "450.000", "500.000", "600.000",  # zonder aandachtsgebied
+    "207.149",  # beschikbaar min structureel 2023
+)  # fmt: skip
+"""Every figure of the tables of the memo, worked by hand."""
+
+
+@pytest.fixture(scope="module")
+def facts(real: Overview) -> MemoFacts:
+    return memo_facts(real, run_checks(real.inputs), DATE)
+
+
+@pytest.fixture(scope="module")
+def path(facts: MemoFacts, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("memo") / "memo.docx"
+    write_memo(facts, path)
+    return path
+
+
+def attribute(element: Element, where: str, name: str) -> str:
+    """Return an attribute of the element found there; both names without their namespace."""
+    found = element.find("/".join(f"{W}{tag}" for tag in where.split("/")))
+    assert found is not None
+    return found.get(f"{W}{name}", "")
+
+
+def xml(path: Path, part: str = "word/document.xml") -> Element:
+    with zipfile.ZipFile(path) as package:
+        root: Element = ElementTree.fromstring(package.read(part))
+    return root
+
+
+def printed(element: Element) -> str:
+    return "".join(one.text or "" for one in element.iter(f"{W}t"))
+
+
+def paragraphs(path: Path) -> list[str]:
+    return [printed(paragraph) for paragraph in xml(path).iter(f"{W}p")]
+
+
+def test_every_amount_of_the_memo_is_printed(path: Path) -> None:
+    words = set(re.findall(r"−?\d[\d.]*\d", "\n".join(paragraphs(path))))
+    assert [amount for amount in AMOUNTS_OF_THE_MEMO if amount not in words] == []
+
+
+def test_headings_are_heading_styles(path: Path) -> None:
+    found = [
+        (paragraph.style.name, paragraph.text)
+        for paragraph in docx.Document(str(path)).paragraphs
+        if paragraph.style and paragraph.style.name and paragraph.style.name.startswith(("Heading", "Title"))
+    ]
+    assert found[0] == ("Title", "Bestedingsvoorstel extra BDuR-gelden 2023–2026 (voorlopig)")
+    assert found[1] == ("Heading 1", "1 Samenvatting en gevraagd besluit")
+    assert ("Heading 2", "Instroom van formatie") in found
+    assert [text for style, text in found if style == "Heading 1"][-1] == "Bijlage C Controles"
+    assert len([style for style, _ in found if style == "Heading 1"]) == 11
+
+
+def test_the_memo_opens_with_addressee_subject_and_date(path: Path) -> None:
+    head = [paragraph.text for paragraph in docx.Document(str(path)).paragraphs[:3]]
+    assert head == [
+        "Aan:\tAlgemeen Bestuur",
+        "Betreft:\tOntwikkelingen crisisbeheersing en besteding extra BDuR-gelden",
+        "Datum:\t23 februari 2023",
+    ]
+
+
+def test_tables_repeat_their_header_and_split_no_row(path: Path) -> None:
+    tables = list(xml(path).iter(f"{W}tbl"))
+    assert len(tables) == 11
+    for table in tables:
+        first, *others = table.findall(f"{W}tr")
+        assert first.find(f"{W}trPr/{W}tblHeader") is not None
+        assert all(row.find(f"{W}trPr/{W}tblHeader") is None for row in others)
+        assert all(row.find(f"{W}trPr/{W}cantSplit") is not None for row in (first, *others))
+        assert table.find(f"{W}tblPr/{W}tblCaption") is not None
+        assert all(printed(cell) for cell in first.findall(f"{W}tc"))  # no column without a heading
+
+
+def test_tables_fit_the_page_and_every_row_fills_its_grid(path: Path) -> None:
+    body = xml(path)[0]
+    rooms = [
+        int(attribute(page, "pgSz", "w")) - 2 * int(attribute(page, "pgMar", "left"))
+        for page in body.iter(f"{W}sectPr")
+    ]
+    room = rooms[0]
+    for block in body:
+        if block.find(f"{W}pPr/{W}sectPr") is not None:
+            room = rooms[1]
+        if block.tag == f"{W}tbl":
+            widths = [int(column.get(f"{W}w", 0)) for column in block.iter(f"{W}gridCol")]
+            assert room - 20 <= sum(widths) <= room
+            for row in block.findall(f"{W}tr"):
+                cells = row.iter(f"{W}tcW")
+                assert sum(int(cell.get(f"{W}w", 0)) for cell in cells) == sum(widths)
+
+
+def test_figures_stand_to_the_right(path: Path) -> None:
+    (room,) = [table for table in xml(path).iter(f"{W}tbl") if "Cumulatief (exact" in printed(table)]
+    styles = [
+        [attribute(cell, "p/pPr/pStyle", "val") for cell in row.findall(f"{W}tc")]
+        for row in room.findall(f"{W}tr")
+    ]
+    assert styles == [["Tabeltekst", *["Tabelgetal"] * 4]] * 9
+    style = next(one for one in xml(path, "word/styles.xml") if one.get(f"{W}styleId") == "Tabelgetal")
+    assert attribute(style, "pPr/jc", "val") == "right"
+
+
+def test_blank_cells_of_tabel_2_stay_blank(path: Path) -> None:
+    table = next(one for one in docx.Document(str(path)).tables if one.cell(0, 0).text == "regel")
+    row = next([cell.text for cell in row.cells] for row in table.rows if row.cells[0].text == "P15")
+    assert row == ["P15", "toek. CB", "middelen", "juridisch", *[""] * 8]
+
+
+def test_language_paper_and_typeface(path: Path) -> None:
+    styles = xml(path, "word/styles.xml")
+    assert {one.get(f"{W}val") for one in styles.iter(f"{W}lang")} == {"nl-NL"}
+    assert {one.get(f"{W}ascii") for one in styles.iter(f"{W}rFonts")} == {"Calibri"}
+    assert list(xml(path).iter(f"{W}rFonts")) == []
+    assert list(xml(path).iter(f"{W}lang")) == []
+    assert attribute(xml(path, "word/settings.xml"), "decimalSymbol", "val") == ","
+    papers = [(page.get(f"{W}w"), page.get(f"{W}h")) for page in xml(path).iter(f"{W}pgSz")]
+    assert papers == [("11906", "16838"), ("16838", "11906")]
+
+
+def test_page_numbers_and_captions_are_fields(path: Path) -> None:
+    footer = xml(path, "word/footer1.xml")
+    fields = [(field.get(f"{W}instr") or "").split() for field in footer.iter(f"{W}fldSimple")]
+    assert fields == [["PAGE"], ["NUMPAGES"]]
+    styled = [(one, one.find(f"{W}pPr/{W}pStyle")) for one in xml(path).iter(f"{W}p")]
+    captions = [
+        printed(one) for one, style in styled if style is not None and style.get(f"{W}val") == "Caption"
+    ]
+    assert [caption.split(".")[0] for caption in captions] == [f"Overzicht {n}" for n in range(1, 12)]
+    counted = [field for field in xml(path).iter(f"{W}fldSimple") if "SEQ" in (field.get(f"{W}instr") or "")]
+    assert len(counted) == 11
+
+
+def test_the_decision_is_a_marked_field_to_fill_in(path: Path) -> None:
+    controls = list(xml(path).iter(f"{W}sdt"))
+    titles = [attribute(one, "sdtPr/alias", "val") for one in controls]
+    assert titles == ["Gevraagd besluit", "Laatste analyse"]
+    assert all(printed(one).startswith("[Nog in te vullen") for one in controls)
+    styles = xml(path, "word/styles.xml")
+    style = next(one for one in styles if one.get(f"{W}styleId") == "Invulveld")
+    assert style.find(f"{W}pPr/{W}shd") is not None
+
+
+def test_properties_name_the_region_and_no_person(path: Path) -> None:
+    properties = docx.Document(str(path)).core_properties
+    assert properties.title == "Bestedingsvoorstel extra BDuR-gelden 2023–2026 (voorlopig)"
+    assert properties.subject == "Ontwikkelingen crisisbeheersing en besteding extra BDuR-gelden"
+    assert properties.language == "nl-NL"
+    assert properties.author == properties.last_modified_by == "Veiligheidsregio Hollands Midden"
+    assert properties.comments == ""
+    assert properties.created == properties.modified == dt.datetime(2023, 2, 23, tzinfo=dt.UTC)
+
+
+def test_the_package_holds_nothing_of_the_librarys_template(path: Path) -> None:
+    with zipfile.ZipFile(path) as package:
+        assert sorted(package.namelist()) == [
+            "[Content_Types].xml",
+            "_rels/.rels",
+            "docProps/core.xml",
+            "word/_rels/document.xml.rels",
+            "word/document.xml",
+            "word/footer1.xml",
+            "word/numbering.xml",
+            "word/settings.xml",
+            "word/styles.xml",
+        ]
+
+
+def test_the_same_facts_give_the_same_bytes(facts: MemoFacts, path: Path, tmp_path: Path) -> None:
+    again = tmp_path / "other name.docx"
+    write_memo(facts, again)
+    assert again.read_bytes() == path.read_bytes()
+    with zipfile.ZipFile(path) as package:
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_text_that_xml_cannot_hold(facts: MemoFacts, tmp_path: Path) -> None:
+    hostile = Table('a <b> & "c"', (Column("<x>"),), (Row(("een\x01 <twee> & drie\nvier",)),))
+    (first, *others) = facts.sections
+    changed = replace(
+        facts,
+        region="R" * 300,  # longer than a property may be
+        subject="x\x02 <y>",
+        sections=(replace(first, blocks={"table": hostile}), *others),
+    )
+    write_memo(changed, tmp_path / "memo.docx")
+    document = docx.Document(str(tmp_path / "memo.docx"))
+    assert document.tables[0].cell(1, 0).text == "een <twee> & drie\nvier"
+    assert document.core_properties.subject == "x <y>"
+    assert len(document.core_properties.author) == 255
+
+
+def many_columns(count: int, amount: str) -> Table:
+    columns = (Column("subthema"), *(Column(str(year), numeric=True) for year in range(2027, 2027 + count)))
+    return Table("breed", columns, (Row(("een onderwerp", *[amount] * count)),))
+
+
+@pytest.mark.parametrize(("columns", "size"), [(4, 9), (12, 6.5), (16, 5.5)])
+def test_type_shrinks_before_a_figure_breaks(
+    facts: MemoFacts, tmp_path: Path, columns: int, size: float
+) -> None:
+    section = replace(facts.sections[0], blocks={"table": many_columns(columns, "1.234.567")})
+    write_memo(replace(facts, sections=(section,)), tmp_path / "memo.docx")
+    sizes = {float(one.get(f"{W}val") or 0) / 2 for one in xml(tmp_path / "memo.docx").iter(f"{W}sz")}
+    assert sizes == {size}
+
+
+# Whole or not at all
+
+
+def test_a_failing_write_leaves_the_old_memo(
+    facts: MemoFacts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "memo.docx"
+    path.write_bytes(b"the older memo")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_memo(facts, path)
+    assert path.read_bytes() == b"the older memo"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_that_is_not_there(facts: MemoFacts, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        write_memo(facts, tmp_path / "nowhere" / "memo.docx")
+
+
+def test_replaced_keeps_the_old_file_until_the_block_ends_well(tmp_path: Path) -> None:
+    path = tmp_path / "figures.txt"
+    path.write_text("old")
+
+    def interrupted() -> None:
+        with atomic.replaced(path) as draft:
+            draft.write_text("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert path.read_text() == "old"
+    with atomic.replaced(path) as draft:
+        assert draft.suffix == ".txt"
+        draft.write_text("new")
+        assert path.read_text() == "old"
+    assert path.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask")
+def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
+    (tmp_path / "usual").touch()
+    with atomic.replaced(tmp_path / "ours"):
+        pass
+    assert (tmp_path / "ours").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+# Beyond our own library
+
+
+def test_the_facts_cost_no_library() -> None:
+    code = "import sys, bdur_xl.memo; print(*sorted({'docx', 'lxml'} & {*sys.modules}))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == ""
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(
+    not shutil.which("soffice") and "CI" not in os.environ, reason="LibreOffice is not installed"
+)
+def test_libreoffice_reads_what_was_written(path: Path, tmp_path: Path) -> None:
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", "txt:Text (encoded):UTF8", "--outdir"]
+    subprocess.run([*command, str(tmp_path), str(path)], check=True, capture_output=True, timeout=120)
+    read = (tmp_path / "memo.txt").read_text("utf-8-sig").replace("\N{NO-BREAK SPACE}", " ")
+    assert "Bij instroom van alle formatie per 1 mei 2023 resteert € 22.149" in read
+    assert "Overzicht 11. Bevindingen" in read
+    assert [amount for amount in AMOUNTS_OF_THE_MEMO if amount not in read] == []

@@ -1,0 +1,1 @@
+"""The functions and macros that Excel calls; udfs/calc serves LibreOffice."""

@@ -1,0 +1,104 @@
+"""What the buttons of the workbook start, by xlwings' RunPython.
+
+Each macro works on a copy of the open workbook, changes not yet saved included,
+and says in one Dutch message what came of it. It writes nothing in the workbook.
+"""
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from functools import wraps
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import xlwings as xw
+
+from bdur_xl import cli, nl
+from bdur_xl.checks import run_checks
+from bdur_xl.files.workbook import WorkbookError, read_workbook
+from bdur_xl.model import Finding, Status, faults
+from bdur_xl.parse import parse_inputs
+
+TITLE = "BDuR"
+MOST_FINDINGS = 5
+"""Findings that fit in a message box; the sheet Controles has them all."""
+
+_NOUNS = {
+    Status.DEVIATION: ("afwijking", "afwijkingen"),
+    Status.SIGNAL: ("signaal", "signalen"),
+    Status.QUESTION: ("vraag", "vragen"),
+}
+
+
+def macro(work: Callable[[xw.Book], str]) -> Callable[[], None]:
+    """Make a button's target: run `work` on the calling workbook and show the text it returns."""
+
+    @wraps(work)
+    def run() -> None:
+        book = xw.Book.caller()
+        try:
+            book.app.alert(work(book), title=TITLE)
+        except WorkbookError as error:
+            book.app.alert(f"{error.message}.\n{error.remedy}", title=TITLE, mode="critical")
+        except Exception as error:  # a traceback helps nobody here
+            text = f"Dit is niet gelukt ({type(error).__name__}: {error})."
+            book.app.alert(f"{text}\nMeld het met deze tekst aan de beheerder.", title=TITLE, mode="critical")
+
+    return run
+
+
+@macro
+def controleer(book: xw.Book) -> str:
+    """Check the plan: what does not hold, where, and what to do."""
+    with _copy(book) as path:
+        inputs, notes = parse_inputs(read_workbook(path))
+    if wrong := faults(notes):
+        return _told(f"{nl.plural(len(wrong), 'fout', 'fouten')} in de invoer.", wrong)
+    found = [finding for outcome in run_checks(inputs) for finding in outcome.findings]
+    failed = [finding for finding in found if finding.status is Status.FAILED]
+    verdict = (
+        f"{nl.plural(len(failed), 'controle klopt', 'controles kloppen')} niet." if failed else "Alles klopt."
+    )
+    counts = ((sum(finding.status is status for finding in found), words) for status, words in _NOUNS.items())
+    rest = [nl.plural(count, *words) for count, words in counts if count]
+    return _told(f"{verdict} {f'Verder {nl.listing(rest)}.' if rest else ''}", failed)
+
+
+@macro
+def vernieuw_bestuursmemo(book: xw.Book) -> str:
+    """Write a new board memo in Word, beside the workbook."""
+    with _copy(book) as path:
+        return _command("memo", str(path), "-o", str(_folder(book)))
+
+
+def _told(verdict: str, findings: list[Finding]) -> str:
+    shown = [
+        f"{finding.where}: {finding.message}.\n→ {finding.remedy}" for finding in findings[:MOST_FINDINGS]
+    ]
+    return "\n\n".join([verdict.strip(), *shown, "Het blad Controles noemt alles."])
+
+
+def _command(*arguments: str) -> str:
+    """Run a `bdur` command and return what it prints."""
+    printed = io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(printed), suppress(SystemExit):  # it has said why
+        cli.main(arguments)
+    return printed.getvalue().strip()
+
+
+@contextmanager
+def _copy(book: xw.Book) -> Iterator[Path]:
+    """Yield the workbook as it is on screen, as a closed file."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, book.name)
+        book.api.SaveCopyAs(str(path))
+        yield path
+
+
+def _folder(book: xw.Book) -> Path:
+    """Return where the workbook stands; Documents when that is no folder of this computer."""
+    try:
+        folder = Path(book.fullname).parent
+    except xw.XlwingsError:  # a SharePoint address without a synchronised folder
+        folder = Path()
+    return folder if folder.is_absolute() and folder.is_dir() else Path.home() / "Documents"
