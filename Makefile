@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKBOOK := workbook/BDuR_plan.xlsm
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types workbook office clean
+.PHONY: help run test check lint types workbook calc addin functies pariteit beelden office clean
 
 help: ## toon deze lijst
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -27,6 +27,23 @@ types: $(VENV)/dev
 
 workbook: $(VENV)/used ## bouw de werkmap opnieuw uit workbook/plan
 	$(BIN)/bdur bouw --bron workbook/plan -o $(WORKBOOK)
+
+calc: $(VENV)/used ## de extensie voor LibreOffice Calc, in dist
+	@mkdir -p dist
+	$(BIN)/python -m bdur_xl.build.calc_addin -o dist/BDuR.oxt
+
+addin: $(VENV)/used ## de invoegtoepassing BDuR.xlam voor Excel, in dist
+	@mkdir -p dist
+	$(BIN)/python -m bdur_xl.build.addin -o dist/BDuR.xlam
+
+functies: $(VENV)/used ## docs/FUNCTIES.md uit het register
+	$(BIN)/python -m bdur_xl.build.function_help > docs/FUNCTIES.md
+
+pariteit: $(VENV)/dev office ## elke functiecel in Calc, langs xlwings en opgeslagen: docs/PARITEIT.md
+	$(BIN)/python tests/parity.py
+
+beelden: $(VENV)/dev office ## een beeld van elk blad, in docs/beelden
+	$(BIN)/python tests/pictures.py
 
 office: ## installeer LibreOffice waar dat kan
 	@sh tests/office.sh

@@ -53,9 +53,9 @@ def fte(value: int | Fraction | None) -> str:
     return text[:-1] if "," in text and text.endswith("0") else text
 
 
-def percentage(share: Fraction) -> str:
-    """Write a share as a whole percentage: 0,27 -> 27%."""
-    return f"{round_half_up(share * 100)}%"
+def percentage(share: Fraction, *, whole: bool = True) -> str:
+    """Write a share as a percentage, whole (0,27 -> 27%) or to two decimals (0,025 -> 2,5%)."""
+    return f"{round_half_up(share * 100)}%" if whole else f"{fte(share * 100 * 100)}%"
 
 
 def month(year: int, number: int) -> str:

@@ -112,12 +112,11 @@ def _per_name(cube: Cube, dimension: str) -> dict[str, dict[int, int]]:
 def _variants(inputs: Inputs, available: Mapping[Basis, ByYear]) -> Iterable[IntakeVariant]:
     """Yield per start month first nobody in house, then those who are (memo, NB and footnote)."""
     in_house = sum(intake.in_house for intake in inputs.intake.values())
-    months = [month for month in inputs.premises.intake_months if month[0] in inputs.plan.years]
     for known in (None, inputs.intake) if in_house else (None,):
-        for start in months:
+        for start in inputs.premises.intake_months:
             intake = budget.uniform_intake(inputs.plan, start, known)
             planned = budget.part_year_total(inputs.plan, start[0], intake, inputs.premises.norm_per_fte)
-            if planned is None:  # C15 tells that the split of this year is unknown
+            if planned is None:  # not a year of the plan, or its split is unknown (C15)
                 continue
             yield IntakeVariant(
                 start=start,
@@ -143,7 +142,7 @@ def _assumptions(inputs: Inputs) -> dict[int, tuple[str, ...]]:
         sentences.setdefault(year, []).append(text)
     for year, entry in inputs.budget.items():
         if entry.cut and year in inputs.plan.years:
-            text = f"korting van {nl.percentage(entry.cut)} op het beschikbare bedrag verwerkt"
+            text = f"korting van {nl.percentage(entry.cut, whole=False)} op het beschikbare bedrag verwerkt"
             sentences.setdefault(year, []).append(text)
     return {year: tuple(texts) for year, texts in sorted(sentences.items())}
 

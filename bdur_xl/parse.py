@@ -334,13 +334,15 @@ _TOTAL_ROW = (
     "Haal de rij uit de tabel; de totalen staan op het blad Overzicht.",
 )
 
+_TOTAL = re.compile(r"totaal\b|^som\b")
+_ONLY_TOTAL = re.compile(r"\w*totaal")
+
 
 def _looks_like_total(row: tuple[object, ...], row_id: str | None) -> bool:
     texts = [nl.fold(cell) for cell in row if isinstance(cell, str) and not cells.is_blank(cell)]
-    if row_id is not None:
-        return nl.fold(row_id).startswith(("totaal", "subtotaal", "som"))
-    labelled = any(text.startswith(("totaal", "subtotaal", "som")) for text in texts)
-    return labelled or not texts
+    if row_id is None:
+        return not texts or any(_TOTAL.search(text) for text in texts)
+    return bool(_TOTAL.search(nl.fold(row_id))) or any(_ONLY_TOTAL.fullmatch(text) for text in texts)
 
 
 def _missing(table: InputTable, found: Findings, required: bool) -> _Sheet:

@@ -5,7 +5,7 @@ Shares no code with the package. Amounts in euros, fte in fte; None is absent.
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 Row = Mapping[str, object]
@@ -98,8 +98,13 @@ def available(book: Book, year: int, exact: bool) -> Decimal | None:
         if row["jaar"] == year:
             cell = row["exact bedrag"] if exact else None
             cell = row["beschikbaar Tabel 2"] if cell is None else cell
-            return None if cell is None else Decimal(str(cell))
+            cut = Decimal(str(row["korting"] or 0))
+            return None if cell is None else to_cents(Decimal(str(cell)) * (1 - cut))
     return None
+
+
+def to_cents(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def room(book: Book, year: int, exact: bool) -> Decimal | None:

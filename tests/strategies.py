@@ -15,6 +15,7 @@ amounts = st.one_of(
 """Amounts in euros: cents, whole euros, negative ones, zero, and blanks."""
 
 grants = st.one_of(st.none(), st.integers(0, 10**13 - 1).map(lambda cents: cents / 100))
+cuts = st.one_of(st.none(), st.integers(0, 1000).map(lambda mille: mille / 1000))
 fte = st.one_of(st.none(), st.integers(0, 400).map(lambda hundredths: hundredths / 100))
 norms = st.integers(1, 50_000_000).map(lambda cents: cents / 100)
 
@@ -78,9 +79,9 @@ def books(draw: st.DrawFn) -> Book:
 
 @st.composite
 def budget_sheets(draw: st.DrawFn, years: list[int]) -> Sheet:
-    sheet: Sheet = [["jaar", "beschikbaar Tabel 2", "exact bedrag", "bron", "status"]]
+    sheet: Sheet = [["jaar", "beschikbaar Tabel 2", "exact bedrag", "korting", "bron", "status"]]
     for year in draw(st.lists(st.sampled_from(years), unique=True)):
-        sheet.append([year, draw(grants), draw(grants), None, None])
+        sheet.append([year, draw(grants), draw(grants), draw(cuts), None, None])
     return sheet
 
 

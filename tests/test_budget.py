@@ -18,7 +18,7 @@ from strategies import books
 from bdur_xl import budget
 from bdur_xl.budget import UNNAMED, Cube
 from bdur_xl.goals import goals_of_lines
-from bdur_xl.model import BudgetYear, Inputs, Intake, Plan, PlanLine, YearColumn
+from bdur_xl.model import BudgetYear, CapacityColumn, CapacityLine, Inputs, Intake, Plan, PlanLine, YearColumn
 from bdur_xl.parse import parse_inputs
 from bdur_xl.terms import Basis, Kind
 
@@ -289,6 +289,34 @@ def test_available_of_the_unknown() -> None:
     ]
     assert [budget.available(years, year, Basis.ROUNDED) for year in (2031, 2032, 2033)] == [10, 20, None]
     assert budget.rounded_instead(years, (2031, 2032, 2033, 2034)) == (2032,)
+
+
+def test_a_cut_is_taken_off_the_grant_and_rounded_to_cents() -> None:
+    cut = {
+        2031: BudgetYear(2031, 1_000_005, 15, cut=Fraction(1, 10)),
+        2032: BudgetYear(2032, None, None, cut=Fraction(1)),
+    }
+    assert budget.available(cut, 2031, Basis.ROUNDED) == 900_005  # 900.004,5 cents
+    assert budget.available(cut, 2031, Basis.EXACT) == 14
+    assert budget.available(cut, 2032, Basis.EXACT) is None
+
+
+def test_fte_requested_in_tabel_1() -> None:
+    def column(kind: Kind, year: int, extra: bool = False, unit: str = "fte") -> CapacityColumn:
+        return CapacityColumn("fte", kind, year, extra, unit)
+
+    figures = {
+        column(S, 2034): 300,
+        column(S, 2032, True): 50,
+        column(S, 2031): 100,
+        column(S, 2035, True): -100,
+        column(I, 2032): 70,
+        column(I, 2032, unit="eur"): 9_000_000,
+    }
+    line = CapacityLine("K", None, None, figures)
+    structural = [budget.requested_fte(line, year, S) for year in range(2030, 2037)]
+    assert structural == [None, 100, 150, 150, 300, 200, 200]
+    assert [budget.requested_fte(line, year, I) for year in range(2031, 2034)] == [None, 70, None]
 
 
 def test_zero_is_an_estimate_and_blank_is_not() -> None:

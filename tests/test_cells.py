@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -31,6 +32,7 @@ def test_blank_is_absent_in_every_reading(cell: object) -> None:
     assert cells.year(cell) is None
     assert cells.month(cell) is None
     assert cells.date(cell) is None
+    assert cells.share(cell) is None
 
 
 @pytest.mark.parametrize("cell", [0, 0.0, False, "-", ".", "0", Unreadable("#N/A"), Unreadable("")], ids=repr)
@@ -143,6 +145,31 @@ def test_a_refusal_names_what_was_expected_and_what_to_do() -> None:
     assert error.message == 'bevat de tekst "negen" in plaats van een aantal fte'
     assert error.remedy == "Typ een aantal fte als getal, of maak de cel leeg als er geen raming is."
     assert refused(cells.number, Unreadable("#NAAM?"), "bedrag").remedy.startswith("Herstel de formule.")
+
+
+@pytest.mark.parametrize(
+    ("cell", "share"),
+    [
+        (0, 0),
+        (0.0, 0),
+        (1, 1),
+        (0.1, Fraction(1, 10)),
+        (0.025, Fraction(1, 40)),
+        (Decimal("0.5"), Fraction(1, 2)),
+    ],
+)
+def test_share(cell: object, share: Fraction) -> None:
+    assert cells.share(cell) == share
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [10, 1.0001, -0.1, True, False, "10%", "0,1", Unreadable("#REF!"), dt.date(1900, 1, 1), float("nan"),
+     float("inf")],
+    ids=repr,
+)  # fmt: skip
+def test_what_is_no_share_is_refused(cell: object) -> None:
+    refused(cells.share, cell)
 
 
 @pytest.mark.parametrize(

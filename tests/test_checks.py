@@ -133,6 +133,7 @@ def test_c04_staff_cost_by_norm() -> None:
     put(book["plan"], "I2", 170_000)
     put(book["control_totals"], "C3", 200_000)
     finding = one(book, "C04")
+    assert list(found(book)) == ["C04"]  # C05 is for the years after Tabel 1
     assert finding.where == "K1 dijkwacht, 2032"
     assert finding.message.replace("\u00a0", " ") == (
         "Tabel 1 vraagt 3 fte (€ 180.000 tegen de norm), Tabel 2 raamt € 170.000: verschil −€ 10.000"

@@ -24,7 +24,7 @@ def bdur(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[st
     )  # fmt: skip
 
 
-def change(target: Path, sheet: str, cell: str, value: object) -> Path:
+def change(target: Path, sheet: str, cell: str, value: bool | float | str) -> Path:
     """Save a copy of the workbook with one cell changed, as another program would."""
     source = target if target.exists() else WORKBOOK
     book = openpyxl.load_workbook(source, keep_vba=source.suffix == ".xlsm")
@@ -253,7 +253,8 @@ def test_a_plan_of_other_years_and_another_region_works(tmp_path: Path) -> None:
         "plan_tabel2.csv": "regel_id,hoofdthema,blok,subthema,2027,2028_i,2028_s,2029,2030,afdeling_sector\n"
         "X1,water,fte,dijkwacht,100000.10,,200000,200000,200000,Waterstaat\n"
         "X2,water,middelen,pompen,,50000.05,10000,10000,10000,\n",
-        "budget.csv": "jaar,beschikbaar_tabel2,exact_bedrag,bron,status\n2027,90000,90000.20,brief,toegekend\n"
+        "budget.csv": "jaar,beschikbaar_tabel2,exact_bedrag,bron,status\n"
+        "2027,90000,90000.20,brief,toegekend\n"
         "2028,300000,,,prognose\n2029,300000,,,prognose\n",
         "doelen.csv": "doel_id,kader,valt_onder,tekst,soort\nG1,Rijk,,droge voeten,regionaal\n"
         "w1,RBP 2027-2030,,pompen,doelstelling\n",

@@ -89,6 +89,13 @@ def test_percentage(share: Fraction, shown: str) -> None:
     assert nl.percentage(share) == shown
 
 
+@pytest.mark.parametrize(
+    ("share", "shown"), [(Fraction(1, 40), "2,5%"), (Fraction(1, 10), "10%"), (Fraction(1, 300), "0,33%")]
+)
+def test_percentage_with_decimals(share: Fraction, shown: str) -> None:
+    assert nl.percentage(share, whole=False) == shown
+
+
 def test_dates() -> None:
     assert nl.month(2023, 5) == "mei 2023"
     assert nl.date(2023, 2, 23) == "23 februari 2023"

@@ -6,7 +6,7 @@ from fractions import Fraction
 import naive
 import pytest
 from hypothesis import given
-from sheets import Book, inputs, put, raw, small
+from sheets import Book, add_column, inputs, put, raw, small
 from strategies import books
 
 from bdur_xl.model import Inputs
@@ -91,6 +91,14 @@ def test_what_is_no_estimate_and_what_is_assumed(real: Overview) -> None:
     split = "niet gesplitst in het plan; geldt als structureel"
     exact = "exact bedrag onbekend; ook exact gerekend met het afgeronde bedrag"
     assert real.assumptions == {2024: (exact,), 2025: (split, exact), 2026: (split, exact)}
+
+
+def test_a_cut_is_named_as_typed() -> None:
+    book = small()
+    add_column(book["budget"], "korting", 0.025)
+    figures = overview(inputs(book))
+    assert figures.assumptions[2031] == ("korting van 2,5% op het beschikbare bedrag verwerkt",)
+    assert euros(figures.available[Basis.ROUNDED]) == (243_750, 260_000)
 
 
 @pytest.mark.parametrize(("name", "shown"), [("", "(geen afdeling)"), ("Oost", "Oost")])

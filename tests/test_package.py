@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from defusedxml import ElementTree
-from pyopenvba import check_file  # type: ignore[import-untyped]
-from pyopenvba.cfb import CFB  # type: ignore[import-untyped]
-from pyopenvba.vba import parse_vba_project  # type: ignore[import-untyped]
+from pyopenvba import check_file
+from pyopenvba.cfb import CFB
+from pyopenvba.vba import parse_vba_project
 from xlsxwriter import Workbook
 
 from bdur_xl.build.addin import build_addin

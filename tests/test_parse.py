@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from fractions import Fraction
 
 import pytest
 from sheets import Book, add_column, inputs, put, raw, read, small
@@ -266,6 +267,10 @@ def test_a_heading_and_a_policy_plan_are_known_whatever_their_case() -> None:
         [None, "Totaal", None, None, None, 65_000, 180_000, 270_000],
         [None, None, None, " TOTAAL (inc. en struct.)", None, 65_000, 180_000, 270_000],
         [None, None, None, None, None, 65_000, 180_000, 270_000],
+        ["Jaartotaal", None, "fte", None, None, 65_000, 180_000, 270_000],
+        ["Generaal totaal:", None, "fte", None, None, 65_000, 180_000, 270_000],
+        ["Som", None, "fte", None, None, 65_000, 180_000, 270_000],
+        ["L5", "Water", "fte", "Subtotaal", None, 65_000, 180_000, 270_000],
     ],
 )
 def test_a_total_row_typed_in_the_table_is_a_fault_and_never_counts(row: list[object]) -> None:
@@ -274,6 +279,11 @@ def test_a_total_row_typed_in_the_table_is_a_fault_and_never_counts(row: list[ob
     found = only(book)
     assert (found.where, found.message) == ("Plan, rij 6", "lijkt een totaalregel: die zou dubbel tellen")
     assert len(read(book)[0].plan.lines) == 4
+
+
+def test_a_line_about_a_total_picture_is_a_line() -> None:
+    book = with_row("plan", "Somalië", "Totaalbeeld", "fte", "naar een totaal beeld", "Oost", None, 5)
+    assert len(inputs(book).plan.lines) == 5
 
 
 def beneath(*row: object) -> list[Finding]:
@@ -467,6 +477,25 @@ def test_fte_in_house_needs_a_norm_and_cannot_be_negative() -> None:
     assert only(typed("premises", "B3", None)).where == "Instroom!C2"
     messages = {(one.status, one.where, one.message) for one in read(typed("intake", "C2", -1))[1]}
     assert (Status.FAULT, "Instroom!C2", "fte al in dienst is negatief") in messages
+
+
+def test_a_cut_on_the_grant_is_a_share() -> None:
+    book = small()
+    add_column(book["budget"], "korting", None, 0.1)
+    budget = inputs(book).budget
+    assert (budget[2031].cut, budget[2032].cut) == (Fraction(0), Fraction(1, 10))
+    put(book["budget"], "F3", 10)
+    found = only(book)
+    assert (found.where, found.message) == (place("budget", "F3"), 'bevat "10" in plaats van een deel')
+
+
+def test_tables_that_are_not_required_may_be_missing() -> None:
+    """A function in a cell hands over only what it needs."""
+    links = {"links": raw(small())["links"], "areas": raw(small())["areas"], "goals": raw(small())["goals"]}
+    parsed, found = parse_inputs(links, required=links)
+    assert found == []
+    assert parsed.plan.lines == ()
+    assert [link.line_id for link in parsed.links] == ["L1", "L2", "L3"]  # codes as written
 
 
 def test_the_assumption_on_years_not_split_may_be_left_out() -> None:

@@ -82,6 +82,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine(tmp_path: Path) -> Non
     parsed, found = read(folder)
     assert found == []
     assert len(parsed.plan.lines) == 20
+    assert read_folder(folder)[0]["budget"].headings[0] == "jaar"
 
 
 @pytest.mark.parametrize("key", [key for key, table in INPUT_TABLES.items() if table.default is None])

@@ -2,12 +2,12 @@ import io
 import re
 from pathlib import Path
 
-import olefile  # type: ignore[import-untyped]
+import olefile
 import pytest
 from defusedxml import ElementTree
-from pyopenvba.apps.excel import ExcelApplication  # type: ignore[import-untyped]
-from pyopenvba.cfb import CFB  # type: ignore[import-untyped]
-from pyopenvba.vba import parse_projectwm, parse_vba_project  # type: ignore[import-untyped]
+from pyopenvba.apps.excel import ExcelApplication
+from pyopenvba.cfb import CFB
+from pyopenvba.vba import parse_projectwm, parse_vba_project
 
 from bdur_xl.build import vba
 from bdur_xl.build.ribbon import ribbon
@@ -36,7 +36,7 @@ def project() -> bytes:
 
 
 def read_back(project: bytes) -> dict[str, str]:
-    from oletools.olevba import VBA_Parser  # type: ignore[import-untyped]
+    from oletools.olevba import VBA_Parser
 
     macros = VBA_Parser("vbaProject.bin", data=project).extract_macros()
     return {Path(stream).name: text for _, stream, _, text in macros}

@@ -217,6 +217,8 @@ def test_an_emptied_table_has_no_lines(tmp_path: Path) -> None:
     replaced(path, re.escape(table), r'ref="A1:D2"', 'ref="A1:D1"')
     parsed, findings = read(path)
     assert (parsed.intake, findings) == ({}, [])
+    edited(path, type_in("intake", "A2", "L1"))
+    assert found(path) == [("Instroom, rij 2", "staat onder de tabel en telt in de werkmap niet mee")]
 
 
 def test_the_heading_in_the_cell_counts_not_the_tables_memory_of_it(book_path: Path) -> None:
@@ -453,7 +455,7 @@ def test_a_folder(tmp_path: Path) -> None:
 def test_another_kind_of_file(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(b"regel,jaar\n")
-    assert refused(path).message.endswith("is geen .xlsx en .xlsm-bestand")
+    assert refused(path).message.endswith("is geen .xlsx of .xlsm-bestand")
 
 
 @pytest.mark.parametrize(

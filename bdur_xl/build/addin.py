@@ -1,5 +1,6 @@
 """The add-in BDuR.xlam: the same functions and ribbon tab for any other workbook."""
 
+import argparse
 import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
@@ -7,13 +8,15 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
-from bdur_xl.build import vba
+from bdur_xl.build import function_help, vba, vba_wrappers
 from bdur_xl.build.package import Properties, finish
 from bdur_xl.build.ribbon import ribbon
 from bdur_xl.files.atomic import replaced
 
 SHEET = "BDuR"
 TITLE = "BDuR"
+CREATED = dt.datetime(2023, 2, 23, tzinfo=dt.UTC)
+"""Fixed, so that two builds give the same bytes: the date of the memo."""
 DESCRIPTION = "De BDUR-functies en het lint BDuR voor elke werkmap."
 
 
@@ -46,3 +49,17 @@ def _workbook(project: bytes) -> bytes:
     sheet.write_string(0, 0, DESCRIPTION)
     book.close()
     return buffer.getvalue()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the add-in with the functions of the registry."""
+    parser = argparse.ArgumentParser(prog="python -m bdur_xl.build.addin", description="Bouw BDuR.xlam.")
+    parser.add_argument("-o", "--output", type=Path, default=Path("BDuR.xlam"), help="het bestand")
+    output: Path = parser.parse_args(arguments).output
+    generated = {"xlwings_udfs": vba_wrappers.udf_module(addin=True)}
+    build_addin(output, generated, CREATED, [function_help.intellisense()])
+    print(f"{output}: de functies en het lint BDuR voor elke werkmap in Excel")
+
+
+if __name__ == "__main__":
+    main()

@@ -44,6 +44,9 @@ COUNTED = (
 """What the master check adds up, and how."""
 
 
+CERTAIN = ("code", "controle", "uitkomst")
+"""Columns in which an error of the block must show; the others are blank where a check holds."""
+
 BLOCK = len(WIDTHS) + 1
 """The first column of the block that BDUR_CONTROLES fills; what people read stands left of it."""
 
@@ -79,7 +82,8 @@ def _findings(build: Build, sheet: Worksheet, top: int, grid: Grid) -> None:
         for column, cell in enumerate(row):
             source = xl_rowcol_to_cell(top + offset, BLOCK + column)
             form = style.text if offset else style.heading
-            sheet.write_formula(top + offset, column, f'={source}&""', form, str(cell or ""))
+            shown = f'{source}&""' if CHECK_HEADINGS[column] in CERTAIN else f'IFERROR({source}&"","")'
+            sheet.write_formula(top + offset, column, f"={shown}", form, str(cell or ""))
         sheet.set_row(top + offset, _height(row))
     outcome = xl_rowcol_to_cell(top + 1, CHECK_HEADINGS.index("uitkomst"), col_abs=True)
     for words, form in (

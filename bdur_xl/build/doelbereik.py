@@ -143,7 +143,8 @@ def _labels(
     """Write the goal's code, text, carrier, its focus areas with a line of their own, and whether to add."""
 
     def block(heading: str) -> str:
-        return xl_rowcol_to_cell(TOP + 1 + goal, place.block + GOAL_HEADINGS.index(heading))
+        cell: str = xl_rowcol_to_cell(TOP + 1 + goal, place.block + GOAL_HEADINGS.index(heading))
+        return cell
 
     def given(heading: str) -> str:
         cell = row[GOAL_HEADINGS.index(heading)] if row else None

@@ -5,7 +5,7 @@ from xlsxwriter.worksheet import Worksheet
 import bdur_xl
 from bdur_xl.arguments import DUTCH_ERRORS, NOT_KNOWN, NOT_USABLE
 from bdur_xl.build import page
-from bdur_xl.build.context import Build, write_array
+from bdur_xl.build.context import Build
 from bdur_xl.build.styles import Styles
 from bdur_xl.registry import SHEET_FUNCTIONS
 from bdur_xl.sheet_function import SheetFunction
@@ -36,7 +36,7 @@ def write(build: Build) -> None:
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     sheet.write_string(STATUS_ROW, 0, "op deze computer", style.strong)
-    write_array(sheet, STATUS_ROW, 2, "BDUR_STATUS()", ((NOT_YET,),), style.label)
+    sheet.write_formula(STATUS_ROW, 2, "=BDUR_STATUS()", style.label, NOT_YET)
     for row, note in enumerate(NOTES, start=STATUS_ROW + 1):
         _explain(sheet, style, row, note)
     for column, heading in enumerate(HEADINGS):

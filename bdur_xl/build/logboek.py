@@ -97,8 +97,8 @@ def _summary(build: Build, sheet: Worksheet, count: int, now: int) -> None:
         SUMMARY_ROW,
     ):
         sheet.write_string(row, 0, label, style.strong)
-    sheet.write_formula(SUMMARY_ROW, 1, f"=SUMPRODUCT({numbers},{weights})", style.count, now)
-    sheet.write_number(SUMMARY_ROW + 1, 1, now, style.count)
+    sheet.write_formula(SUMMARY_ROW, 1, f"=SUMPRODUCT({numbers},{weights})", style.fingerprint, now)
+    sheet.write_number(SUMMARY_ROW + 1, 1, now, style.fingerprint)
     verdict = f'=IF(ISERROR({NOW_NAME}),"{UNKNOWN}",{equal})'
     sheet.write_formula(SUMMARY_ROW + 2, 1, verdict, style.label, page.CURRENT)
     for row, name in enumerate((NOW_NAME, LAST_NAME, CURRENCY_NAME), SUMMARY_ROW):
@@ -109,11 +109,10 @@ def _summary(build: Build, sheet: Worksheet, count: int, now: int) -> None:
 
 def _log(build: Build, sheet: Worksheet, created: dt.datetime, now: int) -> None:
     style = build.style
-    formats = (style.moment, style.label, style.count, style.label)
+    formats = (style.moment, style.label, style.fingerprint, style.label)
     entry = (created.replace(tzinfo=None), bdur_xl.__version__, now, BUILT)
     columns = [
-        {"header": heading, "header_format": style.number_heading if form is style.count else style.heading,
-         "format": form}
+        {"header": heading, "header_format": style.heading, "format": form}
         for heading, form in zip(HEADINGS, formats, strict=True)
     ]  # fmt: skip
     options = {"name": TABLE, "style": None, "autofilter": False, "columns": columns, "data": [entry]}
@@ -122,26 +121,31 @@ def _log(build: Build, sheet: Worksheet, created: dt.datetime, now: int) -> None
 
 
 def _block(build: Build, sheet: Worksheet, columns: Sequence[InputColumn]) -> None:
-    """Write per input column its text and its number."""
+    """Write what computes the fingerprint: a row per input column."""
     style = build.style
+    for position, heading in enumerate(BLOCK_HEADINGS, BLOCK):
+        sheet.write_blank(HEADING_ROW - 2, position, None, style.group)
+        sheet.write_string(HEADING_ROW, position, heading, style.working_heading)
     sheet.write_string(HEADING_ROW - 2, BLOCK, "Vingerafdruk van de invoer, kolom voor kolom", style.group)
     sheet.write_string(HEADING_ROW - 1, BLOCK, EXPLANATION, style.working)
-    for column, heading in enumerate(BLOCK_HEADINGS, BLOCK):
-        sheet.write_string(HEADING_ROW, column, heading, style.working_heading)
     for number, column in enumerate(columns, start=1):
-        row = HEADING_ROW + number
-        text = column_text(column.cells)
-        sheet.write_number(row, NUMBER, number, style.working_count)
-        sheet.write_string(row, RANGE, column.name, style.working)
-        sheet.write_number(row, COLUMN, column.number, style.working_count)
-        at = xl_rowcol_to_cell(row, COLUMN, col_abs=True)
-        absent = f"{at}>COLUMNS({column.name})"
-        heading_formula = f'=IF({absent},"",INDEX({column.name},1,{at})&"")'
-        sheet.write_formula(row, HEADING, heading_formula, style.working, str(column.cells[0] or ""))
-        text_formula = f'IF({absent},"",{_text_formula(f"INDEX({column.name},0,{at})")})'
-        _array(sheet, row, TEXT, text_formula, style.working, text)
-        shown = xl_rowcol_to_cell(row, TEXT, col_abs=True)
-        _array(sheet, row, WEIGHT, _weight_formula(shown), style.working_count, weight(text))
+        sheet.write_number(HEADING_ROW + number, NUMBER, number, style.working_index)
+        _column(build, sheet, HEADING_ROW + number, column)
+
+
+def _column(build: Build, sheet: Worksheet, row: int, column: InputColumn) -> None:
+    """Write which column of which range it is, its text and its number."""
+    style, name, text = build.style, column.name, column_text(column.cells)
+    sheet.write_string(row, RANGE, name, style.working)
+    sheet.write_number(row, COLUMN, column.number, style.working_index)
+    at = xl_rowcol_to_cell(row, COLUMN, col_abs=True)
+    absent = f"{at}>COLUMNS({name})"
+    heading = f'=IF({absent},"",INDEX({name},1,{at})&"")'
+    sheet.write_formula(row, HEADING, heading, style.working, str(column.cells[0] or ""))
+    joined = f'IF({absent},"",{_text_formula(f"INDEX({name},0,{at})")})'
+    _array(sheet, row, TEXT, joined, style.working, text)
+    shown = xl_rowcol_to_cell(row, TEXT, col_abs=True)
+    _array(sheet, row, WEIGHT, _weight_formula(shown), style.working_count, weight(text))
 
 
 def _array(sheet: Worksheet, row: int, column: int, formula: str, form: object, value: str | int) -> None:
@@ -151,7 +155,7 @@ def _array(sheet: Worksheet, row: int, column: int, formula: str, form: object, 
 def _text_formula(cells: str) -> str:
     number = f'"{NUMBER_MARK}"&SUBSTITUTE({cells},decimaalteken,".")'
     joined = f'_xlfn.TEXTJOIN("{SEPARATOR}",FALSE,IF(ISNUMBER({cells}),{number},{cells}&""))'
-    return f'IF(COUNTA({cells})=0,"",{joined})'
+    return f'IF(COUNTIF({cells},"<>")=0,"",{joined})'
 
 
 def _weight_formula(text: str) -> str:

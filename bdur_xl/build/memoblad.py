@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple
 
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
@@ -33,33 +34,36 @@ BUTTON_WIDTH, BUTTON_HEIGHT, BUTTON_GAP = 190, 30, 10
 YEAR_ROW = BUTTON_ROW + 3
 MARK, WHAT, FIRST_FIGURE = range(3)
 ORIGIN_HEADINGS = ("blad", "cellen", "regel")
-MARK_WIDTH, WHAT_WIDTH, FIGURE_WIDTH, ORIGIN_WIDTHS = 26, 48, 12, (11, 11, 52)
+MARK_WIDTH, WHAT_WIDTH, FIGURE_WIDTH, ORIGIN_WIDTHS = 26, 48, 12, (11, 11, 58)
 
 OVERVIEW_WORDS: Mapping[str, tuple[str, str]] = {
     "lasten": (
         "Lasten, {name}",
-        "som van de bedragen op Plan in het jaar; i en s naar de kolom, ongesplitst volgens het uitgangspunt",
+        "som van Plan in het jaar; i en s naar de kolom, ongesplitst volgens het uitgangspunt",
     ),
     "blok": ("Lasten, blok {name}", "som van de regels van dat blok"),
-    "beschikbaar": ("Beschikbaar, {name}", "Budget; zonder exact bedrag telt ook bij exact het afgeronde"),
+    "beschikbaar": (
+        "Beschikbaar, {name}",
+        "Budget, min de korting; zonder exact bedrag telt ook bij exact het afgeronde",
+    ),
     "ruimte": ("Begrotingsruimte, {name}", "beschikbaar min lasten; negatief is een tekort"),
-    "cumulatief": ("Ruimte cumulatief, {name}", "ruimte opgeteld vanaf het eerste jaar; alleen indicatief"),
-    "fte": ("Formatie {name}, in fte", "structurele lasten van blok fte, gedeeld door het normbedrag per fte"),
+    "cumulatief": ("Ruimte cumulatief, {name}", "ruimte opgeteld vanaf het eerste jaar; indicatief"),
+    "fte": ("Formatie {name}, in fte", "structurele lasten van blok fte, gedeeld door het normbedrag"),
     "deeljaar": (
         "Lasten met de instroom van blad Instroom",
-        "jaartotaal min de structurele fte-lasten van de maanden voor de start; wie al in dienst is telt mee",
+        "jaartotaal min structurele fte-lasten van de maanden voor de start, behalve van wie al in dienst is",
     ),
     "ruimte deeljaar": ("Ruimte met die instroom, {name}", "beschikbaar min de lasten met instroom"),
-    "doel": ("Lasten zonder aandachtsgebied", "som van de regels die geen aandachtsgebied expliciet of gedeeld dienen"),
+    "doel": ("Lasten zonder aandachtsgebied", "som van de regels zonder expliciete of gedeelde koppeling"),
     "hoofdthema": ("Lasten, hoofdthema {name}", "som van de regels met dat hoofdthema"),
     "afdeling": ("Lasten, afdeling {name}", "som van de regels met die afdeling"),
-}  # fmt: skip
+}
 """Per part of BDUR_OVERZICHT what a row is, and the rule behind it."""
 
 GOAL_WORDS: Mapping[str, tuple[str, str]] = {
-    "bedrag": ("Lasten voor doel {name}", "som van de regels die het doel dienen; RBP-doelen: niet optelbaar"),
-    "fte": ("Formatie voor doel {name}, in fte", "structurele fte-lasten van die regels, gedeeld door het normbedrag"),
-}  # fmt: skip
+    "bedrag": ("Lasten voor doel {name}", "som van de regels die het doel dienen; RBP: niet optelbaar"),
+    "fte": ("Formatie voor doel {name}, in fte", "structurele fte-lasten van die regels door het normbedrag"),
+}
 """Per measure of the sheet Doelbereik, likewise."""
 
 VARIANT_RULE = (
@@ -132,13 +136,15 @@ def _by_year(build: Build, sheet: Worksheet, place: overzicht.Placement, goals: 
     for slot, year in enumerate(_padded(build.overview.years, place.slots)):
         source = f"={overzicht.SHEET}!{xl_rowcol_to_cell(overzicht.YEAR_ROW, overzicht.FIRST_YEAR + slot)}"
         sheet.write_formula(YEAR_ROW, FIRST_FIGURE + slot, source, build.style.number_heading, year)
-    row = YEAR_ROW + 1
-    for figure in (*_overview_figures(build, place), *_goal_figures(build, goals)):
+    figures = (*_overview_figures(build, place), *_goal_figures(build, goals))
+    first = YEAR_ROW + 1
+    for row, figure in enumerate(figures, start=first):
         _figure(build, sheet, row, place.slots, figure)
-        row += 1
-    _grant_status(build, sheet, row, place.slots)
-    _mark(build, sheet, YEAR_ROW + 1, row, place.slots)
-    return row + 1
+    for is_fte, run in groupby(range(len(figures)), key=lambda at: figures[at].is_fte):
+        if not is_fte:
+            at = list(run)
+            _mark(build, sheet, first + at[0], first + at[-1], place.slots)
+    return first + len(figures)
 
 
 def _overview_figures(build: Build, place: overzicht.Placement) -> Iterator[Figure]:
@@ -245,20 +251,6 @@ def _text(build: Build, sheet: Worksheet, row: int, column: int, text: str, figu
     joined = '"' + text.replace("{name}", f'"&{cell}&"') + '"'
     shown = text.replace("{name}", figure.name) if figure.name else ""
     sheet.write_formula(row, column, f'=IF({cell}="","",{joined})', build.style.text, shown)
-
-
-def _grant_status(build: Build, sheet: Worksheet, row: int, slots: int) -> None:
-    """Write per year whether the grant is awarded or a forecast."""
-    style, grants = build.style, build.overview.inputs.budget
-    sheet.write_string(row, MARK, "beschikbaar-status", style.text)
-    sheet.write_string(row, WHAT, "Status van het beschikbare bedrag", style.text)
-    for slot, year in enumerate(_padded(build.overview.years, slots)):
-        heading = xl_rowcol_to_cell(YEAR_ROW, FIRST_FIGURE + slot, row_abs=True)
-        found = f'IFERROR(INDEX(budget_status,MATCH({heading},budget_jaar,0))&"","")'
-        status = (grants[year].status or "") if isinstance(year, int) and year in grants else ""
-        sheet.write_formula(row, FIRST_FIGURE + slot, f"={found}", style.text, status)
-    _origin(build, sheet, row, FIRST_FIGURE + slots, _column_origin(build, "budget", "status"))
-    sheet.write_string(row, FIRST_FIGURE + slots + 2, "de rij van dat jaar", style.text)
 
 
 def _single(build: Build, sheet: Worksheet, origin: int, top: int) -> None:

@@ -15,7 +15,8 @@ from bdur_xl import nl, terms
 from bdur_xl.build import page, styles
 from bdur_xl.build.context import Build, Grid, write_array
 from bdur_xl.cells import DAY_ZERO
-from bdur_xl.grids import NO_GOAL, OVERVIEW_HEADINGS
+from bdur_xl.functions import NO_GOAL
+from bdur_xl.grids import OVERVIEW_HEADINGS
 from bdur_xl.terms import Basis, Kind
 
 SHEET = "Overzicht"
@@ -213,7 +214,12 @@ def _premises(build: Build, sheet: Worksheet, place: Placement) -> None:
     for row, (name, looked_for, otherwise, value) in enumerate(
         (
             ("normbedrag_fte", "normbedrag fte", '""', norm),
-            ("ongesplitst_als", "ongesplitst als", f'"{Kind.UNSPLIT}"', premises.unsplit_as or Kind.UNSPLIT),
+            (
+                "ongesplitst_als",
+                "ongesplitst als",
+                f'"{Kind.UNSPLIT}"',
+                str(premises.unsplit_as or Kind.UNSPLIT),
+            ),
         ),
         start=PREMISES_ROW,
     ):
@@ -221,7 +227,7 @@ def _premises(build: Build, sheet: Worksheet, place: Placement) -> None:
         found = f'INDEX(uitgangspunten_waarde,MATCH("{looked_for}",uitgangspunten_naam,0))'
         formula = f'=IFERROR(IF({found}="",{otherwise},{found}),{otherwise})'
         cell = (row, place.native + 1)
-        sheet.write_formula(*cell, formula, build.style.working_number, str(value) if isinstance(value, Kind) else value)
+        sheet.write_formula(*cell, formula, build.style.working_number, value)
         build.book.define_name(name, f"={SHEET}!{xl_rowcol_to_cell(*cell, row_abs=True, col_abs=True)}")
 
 

@@ -77,7 +77,7 @@ def vba_project(modules: Mapping[str, str], sheet_code_names: Sequence[str]) -> 
 
 def _project(texts: Mapping[str, str], sheet_code_names: Sequence[str]) -> bytes:
     """Have pyOpenVBA give a project to an empty workbook with these sheets, and take it out."""
-    from pyopenvba import ExcelFile  # type: ignore[import-untyped]
+    from pyopenvba import ExcelFile
 
     with TemporaryDirectory() as folder:
         path = Path(folder, "empty.xlsm")

@@ -18,7 +18,6 @@ from xml.etree.ElementTree import Element  # the type only; defusedxml parses
 
 import python_calamine
 from defusedxml import ElementTree
-from defusedxml.common import DefusedXmlException
 
 from bdur_xl import cells, nl
 from bdur_xl.cells import Unreadable
@@ -61,7 +60,7 @@ def read_workbook(path: Path) -> dict[str, RawTable]:
     except (
         OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError,
         LookupError, NotImplementedError, RuntimeError,  # how zipfile refuses compressions and passwords
-        ElementTree.ParseError, DefusedXmlException, python_calamine.CalamineError,
+        ElementTree.ParseError, python_calamine.CalamineError,
     ) as error:  # fmt: skip
         raise WorkbookError(
             f"{path} is geen leesbare Excel-werkmap",
@@ -76,7 +75,7 @@ def _refuse_other_files(path: Path) -> None:
         raise WorkbookError(f"{path} bestaat niet", "Controleer de naam en de map van de werkmap.")
     if path.suffix.lower() not in SUFFIXES:
         raise WorkbookError(
-            f"{path} is geen {nl.listing(SUFFIXES)}-bestand",
+            f"{path} is geen {' of '.join(SUFFIXES)}-bestand",
             "Bewaar de werkmap als Excel-werkmap (.xlsx of .xlsm).",
         )
 
@@ -270,8 +269,8 @@ class _Content:
             if len(cell):
                 self.height, self.width = max(self.height, row + 1), max(self.width, column + 1)
             if cell.get("t") not in _TEXT_TYPES and (value is not None or cell.find(f"{_MAIN}f") is not None):
-                shown = value.text if value is not None and cell.get("t") == "e" else None
-                self.hidden.append((row, column, Unreadable(shown) if shown else NO_VALUE))
+                shown = value.text if value is not None else None
+                self.hidden.append((row, column, Unreadable(shown or NO_VALUE)))
 
 
 def _position(reference: str) -> tuple[int, int]:

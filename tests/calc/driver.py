@@ -164,6 +164,10 @@ class Driver:
     def sheets(self, document):
         return list(self._documents[document].Sheets.ElementNames)
 
+    def add_sheet(self, document, name):
+        sheets = self._documents[document].Sheets
+        sheets.insertNewByName(name, sheets.Count)
+
     def names(self, document):
         names = self._documents[document].NamedRanges
         return {name: names.getByName(name).Content for name in names.ElementNames}

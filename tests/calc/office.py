@@ -187,6 +187,10 @@ class Workbook:
         names: list[str] = self._ask("sheets")
         return names
 
+    def add_sheet(self, name: str) -> None:
+        """Add an empty sheet, last."""
+        self._ask("add_sheet", name=name)
+
     @property
     def names(self) -> dict[str, str]:
         """The defined names and what each stands for."""

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from calc.office import FormulaCell, Office, Value, Workbook
 
 from bdur_xl.cells import DAY_ZERO
+from calc.office import FormulaCell, Office, Value, Workbook
 
 pytestmark = pytest.mark.libreoffice
 
@@ -56,7 +56,8 @@ def test_a_changed_amount_moves_every_figure_that_depends_on_it(plan: Workbook) 
     assert plan.read("hoofdcontrole") == "Alles klopt"
     assert plan.read("actualiteit") == "Actueel"
     line = [row[0] for row in plan.rows("plan_regel")].index("P06") + 7
-    column = [row for row in plan.rows("Plan!A6:Z6")][0].index("2025")
+    (headings,) = plan.rows("Plan!A6:Z6")
+    column = headings.index("2025")
     plan.write(f"Plan!{chr(ord('A') + column)}{line}", 240_000.25)
     plan.recalculate()
     totals = by_label(plan)
@@ -73,12 +74,12 @@ def by_label(plan: Workbook) -> dict[str, list[Value]]:
 
 
 def test_a_year_a_line_and_a_department_typed_beside_and_below_flow_everywhere(plan: Workbook) -> None:
-    headings = plan.rows("Plan!A6:Z6")[0]
+    (headings,) = plan.rows("Plan!A6:Z6")
     beside, below = headings.index(None), [row[0] for row in plan.rows("plan_regel")].index(None) + 7
     year = chr(ord("A") + beside)
     plan.write(f"Plan!{year}6", 2027.0)
     plan.write(f"Plan!{year}7", 123_456.78)
-    plan.write(f"Plan!A{below}", [["P21", "nieuw thema", "fte", "test", "NIEUW"]])
+    plan.write(f"Plan!A{below}:E{below}", [["P21", "nieuw thema", "fte", "test", "NIEUW"]])
     plan.write(f"Plan!{year}{below}", 1_000.0)
     plan.recalculate()
     totals = by_label(plan)
