@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 from bdur_xl.checks import Outcome
 from bdur_xl.goals import GoalCoverage
@@ -11,6 +12,8 @@ from bdur_xl.overview import IntakeVariant, Overview, named
 from bdur_xl.terms import Basis, Kind
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+
+Figure = TypeVar("Figure", int, int | None, Fraction | None, Fraction | int | None)
 
 _EXACT_BELOW = 2**53
 """Hundredths below this survive the trip through a JSON number (a double)."""
@@ -31,7 +34,7 @@ def number(hundredths: int | Fraction | None) -> int | float | None:
     return whole / 100
 
 
-def by_year(figures: Mapping[int, int | None] | Mapping[int, int] | Mapping[int, Fraction | None]) -> Json:
+def by_year(figures: Mapping[int, Figure]) -> Json:
     """Return figures per year with the years as text keys."""
     return {str(year): number(figure) for year, figure in figures.items()}
 
@@ -50,6 +53,8 @@ def overview_json(overview: Overview, outcomes: Iterable[Outcome]) -> dict[str, 
         "beschikbaar": {str(basis): by_year(overview.available[basis]) for basis in Basis},
         "ruimte": {str(basis): by_year(overview.room[basis]) for basis in Basis},
         "ruimte_cumulatief": {str(basis): by_year(overview.cumulative[basis]) for basis in Basis},
+        "deeljaar": by_year(overview.phased),
+        "ruimte_deeljaar": {str(basis): by_year(overview.phased_room[basis]) for basis in Basis},
         "instroom": [_variant(variant) for variant in overview.intake],
         "kantelpunt_maanden": {
             str(basis): {str(one.year): round(float(one.months), 4) for one in overview.break_even[basis]}

@@ -50,6 +50,12 @@ def plan_totals(inputs: Inputs) -> Iterator[Observation]:
             yield from _against_printed(printed, tables.year_heading(printed.column), total, nl.euro)
 
 
+def _sheet(table: str) -> str:
+    """Return how a finding names an input table: blad Budget, controletotalen."""
+    placed = tables.INPUT_TABLES[table]
+    return f"blad {placed.sheet}, {placed.csv.partition('.')[0].partition('_')[0]}"
+
+
 def capacity_totals(inputs: Inputs) -> Iterator[Observation]:
     """C03: the lines of Tabel 1 add up to the totals printed under it."""
     for printed in inputs.control_totals:
@@ -72,7 +78,8 @@ def _against_printed(
             f"de regels tellen op tot {shown(total)}, gedrukt staat {shown(printed.total)}: "
             f"verschil {shown(total - printed.total)}"
         )
-        yield where, message, "Herstel de regel, of neem het nieuwe totaal over op Controletotalen."
+        where_printed = _sheet("control_totals")
+        yield where, message, f"Herstel de regel, of pas het gedrukte totaal aan ({where_printed})."
 
 
 class StaffCost(NamedTuple):
@@ -165,11 +172,15 @@ def grant_not_awarded(inputs: Inputs) -> Iterator[Observation]:
 
 
 def grant_unknown(inputs: Inputs) -> Iterator[Observation]:
-    """A year of the plan has no grant: its room cannot be given."""
+    """A year of the plan has no grant on some basis: its room cannot be given."""
     for year in inputs.plan.years:
-        if budget.available(inputs.budget, year, Basis.EXACT) is None:
-            message = "er is geen beschikbaar bedrag: de ruimte van dit jaar en daarna is onbekend"
-            yield f"Budget {year}", message, f"Voeg op het blad Budget een rij {year} toe."
+        unknown = [b for b in Basis if budget.available(inputs.budget, year, b) is None]
+        if unknown:
+            message = (
+                f"er is geen beschikbaar bedrag ({nl.listing(unknown)}): "
+                "de ruimte van dit jaar en daarna is onbekend"
+            )
+            yield f"Budget {year}", message, f"Vul op het blad Budget de rij {year} aan."
 
 
 def over_budget(inputs: Inputs) -> Iterator[Observation]:
@@ -219,7 +230,9 @@ def later_incidental(inputs: Inputs) -> Iterator[Observation]:
 def lines_without_amount(inputs: Inputs) -> Iterator[Observation]:
     """C20: a line without any amount is geen raming, not nil."""
     empty = [line for line in inputs.plan.lines if not line.amounts]
-    if empty:
+    if not inputs.plan.lines:
+        yield "Plan", "het plan heeft geen enkele regel", "Vul de regels van Tabel 2 in."
+    elif empty:
         shown = nl.listing(line.line_id for line in empty)
         yield (
             "Plan",
@@ -252,7 +265,7 @@ def lines_without_area(inputs: Inputs) -> Iterator[Observation]:
         f"{year}: {nl.euro(cube.total(year=year, goal=budget.UNNAMED))}" for year in inputs.plan.years
     )
     yield (
-        "Koppeling",
+        _sheet("links"),
         f"zonder aandachtsgebied: {shown}; {amounts}",
         "Koppel de regel, of schrijf op waarom hij past in de bestedingsvoorwaarde.",
     )
@@ -286,6 +299,15 @@ def intake_beyond_line(inputs: Inputs) -> Iterator[Observation]:
             )
 
 
+def intake_month_outside(inputs: Inputs) -> Iterator[Observation]:
+    """A start month to work out lies in a year that the plan does not have."""
+    for year, month in inputs.premises.intake_months:
+        if year not in inputs.plan.years:
+            shown = nl.month(year, month)
+            message = f"instroommaand {shown} valt buiten de jaren van het plan en telt niet mee"
+            yield _sheet("premises"), message, "Kies een maand in een jaar van het plan, of haal de rij weg."
+
+
 CHECKS = (
     Check("C01", "Tabel 2: regels tellen op tot het gedrukte totaal", Status.FAILED, plan_totals),
     Check("C03", "Tabel 1: regels tellen op tot het gedrukte totaal", Status.FAILED, capacity_totals),
@@ -302,6 +324,7 @@ CHECKS = (
     Check("N01", "Elk jaar heeft een beschikbaar bedrag", Status.DEVIATION, grant_unknown),
     Check("N02", "Incidentele lasten alleen in het eerste jaar", Status.SIGNAL, later_incidental),
     Check("N03", "Fte al in dienst past in de regel", Status.SIGNAL, intake_beyond_line),
+    Check("N04", "Instroommaanden vallen in het plan", Status.SIGNAL, intake_month_outside),
 )
 """Must-hold checks first. Codes N.. are ours: they are not on the list that came with the memo."""
 

@@ -7,12 +7,12 @@ on the plan (themes, departments, findings) come last.
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from bdur_xl import budget, terms
+from bdur_xl import terms
 from bdur_xl.arguments import NOT_USABLE, Given, SheetError
 from bdur_xl.checks import CHECKS, INPUT_CHECK, run_checks
 from bdur_xl.functions import LINK_RANGES, NO_GOAL, Value, hundredths
 from bdur_xl.goals import GoalCoverage
-from bdur_xl.model import Finding, Inputs, faults
+from bdur_xl.model import Finding, faults
 from bdur_xl.nl import listing
 from bdur_xl.overview import Overview, intake_label, named, overview
 from bdur_xl.terms import Basis, Kind
@@ -33,13 +33,12 @@ OVERLAPS = "niet optelbaar"
 
 def overview_grid(given: Given) -> Grid:
     """BDUR_OVERZICHT: the figures of a plan, a row per figure and a column per year."""
-    inputs = given.inputs()
-    view = overview(inputs)
+    view = overview(given.inputs())
     heading: Row = (*OVERVIEW_HEADINGS, *(float(year) for year in view.years))
-    return _sized(given, (heading, *_overview_rows(given, inputs, view)))
+    return _sized(given, (heading, *_overview_rows(given, view)))
 
 
-def _overview_rows(given: Given, inputs: Inputs, view: Overview) -> Iterator[Row]:
+def _overview_rows(given: Given, view: Overview) -> Iterator[Row]:
     def row(part: str, name: str, figures: Mapping[int, int | Fraction | None]) -> Row:
         return part, name, *(hundredths(figures.get(year)) for year in view.years)
 
@@ -55,21 +54,15 @@ def _overview_rows(given: Given, inputs: Inputs, view: Overview) -> Iterator[Row
     ):
         yield from (row(part, str(basis), figures[basis]) for basis in Basis)
     yield row("fte", str(Kind.STRUCTURAL), view.fte)
-    phased = _phased(inputs, view) if given.has("instroom") else {}
-    yield row("deeljaar", "jaartotaal", phased)
+    with_intake = given.has("instroom")
+    yield row("deeljaar", "jaartotaal", view.phased if with_intake else {})
     for basis in Basis:
-        rooms = {year: budget.room(view.available[basis][year], phased.get(year)) for year in view.years}
-        yield row("ruimte deeljaar", str(basis), rooms)
+        yield row("ruimte deeljaar", str(basis), view.phased_room[basis] if with_intake else {})
     linked = all(given.has(name) for name in LINK_RANGES)
     yield row("doel", NO_GOAL, view.without_goal if linked else {})
     for dimension, groups in (("hoofdthema", view.by_theme), ("afdeling", view.by_department)):
         yield from (row(dimension, named(name, dimension), figures) for name, figures in groups.items())
     yield from _variant_rows(view)
-
-
-def _phased(inputs: Inputs, view: Overview) -> dict[int, Fraction | None]:
-    norm = inputs.premises.norm_per_fte
-    return {year: budget.part_year_total(inputs.plan, year, inputs.intake, norm) for year in view.years}
 
 
 def _variant_rows(view: Overview) -> Iterator[Row]:

@@ -53,6 +53,9 @@ class Overview:
     goals: tuple[GoalCoverage, ...]
     without_goal: Mapping[int, int]
     """Planned cost of lines that serve no focus area of their own."""
+    phased: Mapping[int, Fraction | None]
+    """Planned cost with staff starting as the sheet Instroom says, per line."""
+    phased_room: Mapping[Basis, Mapping[int, Fraction | int | None]]
     intake: tuple[IntakeVariant, ...]
     break_even: Mapping[Basis, tuple[budget.BreakEven, ...]]
     assumptions: Mapping[int, tuple[str, ...]]
@@ -69,6 +72,7 @@ def overview(inputs: Inputs) -> Overview:
         basis: {year: budget.available(inputs.budget, year, basis) for year in years} for basis in Basis
     }
     room = {basis: {year: _less(available[basis][year], planned[year]) for year in years} for basis in Basis}
+    phased = {year: budget.part_year_total(plan, year, inputs.intake, norm) for year in years}
     return Overview(
         inputs=inputs,
         years=years,
@@ -91,6 +95,11 @@ def overview(inputs: Inputs) -> Overview:
         ),
         goals=goals.coverage(inputs, cube),
         without_goal={year: cube.total(year=year, goal=UNNAMED) or 0 for year in years},
+        phased=phased,
+        phased_room={
+            basis: {year: budget.room(available[basis][year], phased[year]) for year in years}
+            for basis in Basis
+        },
         intake=tuple(_variants(inputs, available)),
         break_even={basis: _break_evens(inputs, available[basis]) for basis in Basis},
         assumptions=_assumptions(inputs),

@@ -481,7 +481,7 @@ def _intake(sheet: _Sheet, lines: _Codes, norm: int | None) -> dict[str, Intake]
             row.fault("fte_in_dienst", "fte al in dienst is negatief", "Typ 0 of meer, of maak de cel leeg.")
         if in_house and norm is None:
             message = "fte al in dienst kan niet worden omgerekend zonder normbedrag"
-            remedy = "Vul op het blad Uitgangspunten het normbedrag per fte in."
+            remedy = f"Vul op het blad {INPUT_TABLES['premises'].sheet} het normbedrag fte in."
             row.fault("fte_in_dienst", message, remedy)
         if line_id:
             intake[line_id] = Intake(line_id, start, in_house, row.text("grondslag"), row.place)

@@ -105,6 +105,10 @@ def _instroom(overview: Overview, bases: Sequence[Basis]) -> Table:
     for variant in overview.intake:
         rooms = (_whole(variant.room[basis]) for basis in bases)
         table.add_row(Text(intake_label(variant)), _whole(variant.planned), *rooms)
+    for year in overview.years:
+        if overview.inputs.intake and overview.phased[year] != overview.planned[year]:
+            rooms = (_whole(overview.phased_room[basis][year]) for basis in bases)
+            table.add_row(Text(f"{year} volgens het blad Instroom"), _whole(overview.phased[year]), *rooms)
     for basis in bases:
         for point in overview.break_even[basis]:
             months = nl.hundredths(nl.round_half_up(point.months * 100), decimals=2)

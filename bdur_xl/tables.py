@@ -180,7 +180,7 @@ INPUT_TABLES: Mapping[str, InputTable] = {
                 Column("tekst"),
                 _optional("rcdv_doel", "RCDV-doel"),
                 Column("rcdv_doel_afgeleid", "RCDV-doel afgeleid"),
-                Column("rbp", "RBP-doelen", also=r"rbp( \d{4} \d{4})?( .*)?"),
+                Column("rbp", "RBP-doelen", also=r"rbp( doelen)?( \d{4} \d{4})?( \(concept\))?"),
             ),
         ),
         InputTable(

@@ -10,18 +10,20 @@ import datetime as dt
 import platform
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from importlib import import_module
-from itertools import groupby
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import openpyxl
-from calc.office import ERRORS, Office, Value, Workbook, run
+from calc.office import ERRORS, Office, Value, Workbook, missing
 from contract.windows import MISSING, ComRange, ComTime, windows
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.formula import ArrayFormula
@@ -30,10 +32,11 @@ from typed import TYPED
 
 import bdur_xl
 from bdur_xl import nl
+from bdur_xl.arguments import DUTCH_ERRORS
 from bdur_xl.build.calc_addin import calc_addin
 from bdur_xl.build.vba_wrappers import ERROR_MARK, ERROR_NUMBERS
 from bdur_xl.cells import Unreadable
-from bdur_xl.sheet_function import SheetFunction
+from bdur_xl.registry import SHEET_FUNCTIONS
 
 ROOT = Path(__file__).parents[1]
 WORKBOOK = ROOT / "workbook" / "BDuR_plan.xlsm"
@@ -52,6 +55,7 @@ DIFFERENCES = ("overzicht_verschillen", "doelbereik_verschillen")
 ROUTES = re.compile(r"SUMPRODUCT\(--\((\w+:\w+)<>(\w+:\w+)\)\)")
 """How such a cell names the figures and their second route."""
 
+FUNCTIONS = {function.name: function for function in SHEET_FUNCTIONS}
 CALL = re.compile(r"=?(BDUR_\w+)\((.*)\)")
 SEPARATOR = re.compile(r'[,;](?=(?:[^"]*"[^"]*")*[^"]*$)')
 """Between arguments, not within a text."""
@@ -137,9 +141,7 @@ def _formula(cell: Any) -> tuple[str, str]:
     return (str(cell.value) if cell.data_type == "f" else ""), str(cell.coordinate)
 
 
-def _block(
-    stored: Worksheet, area: str, formula: str, calc: Workbook, excel: Excel
-) -> Iterator[Compared]:
+def _block(stored: Worksheet, area: str, formula: str, calc: Workbook, excel: Excel) -> Iterator[Compared]:
     name, _ = parsed(formula)
     routes = {
         "opgeslagen": [[_stored(cell) for cell in row] for row in _cells(stored, area)],
@@ -206,8 +208,8 @@ def excel_on(book: openpyxl.Workbook) -> Iterator[Excel]:
 
         def call(formula: str) -> list[list[Value]]:
             name, given = parsed(formula)
-            padded = [*given, *[""] * (len(_function(name).arguments) - len(given))]
-            cells = tuple(argument(one) for one in padded)
+            left_out = [""] * (len(FUNCTIONS[name].arguments) - len(given))
+            cells = tuple(map(argument, [*given, *left_out]))
             try:
                 result = server.CallUDF(udfs.__name__, name, cells, None, ComRange([[None]]))
             except udfs.CellValueError as error:
@@ -225,12 +227,6 @@ def parsed(formula: str) -> tuple[str, list[str]]:
         raise ValueError(f"not one call of one function, which is all that is compared here: {formula}")
     name, given = found.groups()
     return name, [one.strip() for one in SEPARATOR.split(given)] if given else []
-
-
-def _function(name: str) -> SheetFunction:
-    from bdur_xl.registry import SHEET_FUNCTIONS
-
-    return next(function for function in SHEET_FUNCTIONS if function.name == name)
 
 
 def com_range(book: openpyxl.Workbook, name: str) -> ComRange:
@@ -280,3 +276,128 @@ def _stored(cell: Cell) -> Value:
     if isinstance(cell.value, int | float):
         return float(cell.value)
     return str(cell.value) if cell.value not in (None, "") else None
+
+
+# The report
+
+INTRODUCTION = """\
+# Pariteit
+
+Gemaakt met `make pariteit`; wijzig dit bestand niet met de hand.
+
+Dezelfde functie, langs elke weg die er is, geeft in de meegeleverde werkmap hetzelfde: bedragen tot op de cent,
+teksten letterlijk, een fout als dezelfde fout. Vergeleken zijn:
+
+- **opgeslagen**: wat de cel in `workbook/BDuR_plan.xlsm` toont zonder dat iets rekent;
+- **Calc**: LibreOffice opent de werkmap met de extensie en berekent alles opnieuw;
+- **xlwings**: dezelfde aanroep langs xlwings zelf, ongewijzigd, met de cellen van de benoemde bereiken zoals Excel
+  ze overhandigt, lege rijen inbegrepen;
+- **tweede route**: gewone formules (SUMIFS en dergelijke), zonder onze functies.
+
+Excel zelf is hier niet gestart: op deze machines is het er niet. Wat Excel en de VBA van de werkmap met de waarden
+doen, staat in de lijst om met de hand na te gaan in [TESTING](TESTING.md).
+"""
+STATUS_NOTE = (
+    f"Van {STATUS} is alleen het oordeel vergeleken, niet met de opgeslagen tekst: de versies verschillen per "
+    "computer."
+)
+
+
+def results(compared: Comparison) -> str:
+    """Return what was compared and what differs: the part of the report that is alike on every computer."""
+    return "\n".join(
+        (
+            "## Elke cel met een functie: opgeslagen, Calc, xlwings",
+            "",
+            *_counts(("blad", "functie"), [((_sheet(one), f"`{one.what}`"), one) for one in compared.cells]),
+            "",
+            STATUS_NOTE,
+            "",
+            "## Elk cijfer dat mensen lezen: uit de functie en langs de tweede route, opgeslagen en in Calc",
+            "",
+            *_counts(("blad",), [((_sheet(one),), one) for one in compared.native]),
+            "",
+            "## Elke functie getypt op een leeg blad: met de hand uitgerekend, Calc, xlwings",
+            "",
+            *_table(("formule", "uitkomst"), [(f"`{one.what}`", _dutch(one)) for one in compared.typed]),
+            "",
+            "## Verschillen",
+            "",
+            *_differences(compared),
+            "",
+        )
+    )
+
+
+def _sheet(one: Compared) -> str:
+    return one.place.partition("!")[0]
+
+
+def _counts(headings: tuple[str, ...], compared: Iterable[tuple[tuple[str, ...], Compared]]) -> list[str]:
+    """Return a table of how many cells were compared, by what they hold."""
+    groups: dict[tuple[str, ...], Counter[str]] = {}
+    for key, one in compared:
+        counts = groups.setdefault(key, Counter())
+        counts.update(("cellen", _content(one), *(() if one.agrees else ("verschillen",))))
+    columns = ("cellen", "getallen", "teksten", "fouten", "leeg", "verschillen")
+    rows = [(*key, *(nl.hundredths(100 * counts[one]) for one in columns)) for key, counts in groups.items()]
+    return _table((*headings, *columns), rows)
+
+
+def _content(one: Compared) -> str:
+    value = next(iter(one.values.values()))
+    kinds: dict[type, str] = {float: "getallen", str: "teksten", Unreadable: "fouten"}
+    return kinds.get(type(value), "leeg")
+
+
+def _table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
+    return [f"| {' | '.join(row)} |" for row in (headings, ["---"] * len(headings), *rows)]
+
+
+def _dutch(one: Compared) -> str:
+    value = next(iter(one.values.values()))
+    if isinstance(value, Unreadable):
+        return DUTCH_ERRORS[value]
+    return value if isinstance(value, str) else nl.hundredths(round(100 * (value or 0)))
+
+
+def _differences(compared: Comparison) -> list[str]:
+    lines = [
+        f"- {one.place} ({one.what}): "
+        + "; ".join(f"{route} {value!r}" for route, value in one.values.items())
+        for one in compared.differences
+    ]
+    return lines or ["Geen."]
+
+
+def versions() -> str:
+    """Return what did the work on this computer."""
+    office = subprocess.run(["soffice", "--version"], capture_output=True, text=True, check=True)
+    used = {
+        "bdur_xl": bdur_xl.__version__,
+        "Python": platform.python_version(),
+        "xlwings": version("xlwings"),
+        "LibreOffice": office.stdout.split()[1],
+    }
+    return "\n".join(("## Versies", "", *_table(("wat", "versie"), used.items()), ""))
+
+
+def main() -> int:
+    """Write the report; return 1 when anything differs."""
+    if lacking := missing():
+        print(f"NIET VERGELEKEN: {lacking}", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory() as folder:
+        extension = Path(folder) / "BDuR.oxt"
+        extension.write_bytes(calc_addin())
+        with Office(extension) as office:
+            compared = compare(office)
+    REPORT.write_text("\n".join((INTRODUCTION, results(compared), versions())), encoding="utf-8")
+    count = sum(map(len, compared))
+    found = nl.plural(len(compared.differences), "verschil", "verschillen")
+    print(f"{nl.plural(count, 'cel', 'cellen')} vergeleken, {found}: zie {REPORT.relative_to(ROOT)}")
+    return 1 if compared.differences else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

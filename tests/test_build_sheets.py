@@ -7,10 +7,16 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from calc.conftest import need_libreoffice
+from calc.office import Office, Value
+from calc.office import Workbook as Opened
+from conftest import PLAN
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
+from sheets import raw, small
 from xlsxwriter import Workbook
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 import bdur_xl
 from bdur_xl.build import doelbereik, frame, functies, inputs, logboek, memoblad, over, overzicht, page, vba
@@ -24,20 +30,16 @@ from bdur_xl.overview import overview
 from bdur_xl.parse import parse_inputs
 from bdur_xl.registry import SHEET_FUNCTIONS
 from bdur_xl.tables import RawTable
-from tests import sheets
-from tests.calc import office
-from tests.conftest import PLAN
 
 CREATED = dt.datetime(2031, 5, 17, tzinfo=dt.UTC)
-NO_OFFICE = office.missing()
 
 
-def build_sheets(path: Path, raw: dict[str, RawTable]) -> Path:
+def build_sheets(path: Path, tables: dict[str, RawTable]) -> Path:
     """Write the four sheets, the input they read and the sheets Memo refers to; no macros."""
-    read, found = parse_inputs(raw)
+    read, found = parse_inputs(tables)
     assert found == []
     with Workbook(path, {"strings_to_urls": False, "strings_to_formulas": False}) as book:
-        placed = place_tables(raw)
+        placed = place_tables(tables)
         build = Build(
             book, Styles(book), placed, overview(read), run_checks(read), frame.input_ranges(placed)
         )
@@ -89,7 +91,7 @@ def test_the_premises_stand_last_on_over_where_the_constant_says(stored: openpyx
 
 
 def test_the_place_of_the_premises_does_not_depend_on_the_plan(tmp_path: Path) -> None:
-    other = build_sheets(tmp_path / "other.xlsx", sheets.raw(sheets.small()))
+    other = build_sheets(tmp_path / "other.xlsx", raw(small()))
     labels = column(openpyxl.load_workbook(other)[over.SHEET], 0)
     assert labels[over.PREMISES_ROW] == "uitgangspunt"
 
@@ -264,9 +266,84 @@ def test_the_log_opens_with_the_build(stored: openpyxl.Workbook) -> None:
 
 
 @pytest.fixture(scope="module")
-def calc() -> Iterator[office.Office]:
-    with office.Office() as running:
+def calc() -> Iterator[Office]:
+    need_libreoffice()
+    with Office() as running:
         yield running
 
 
-needs_office = [pytest.mark.libreoffice, pytest.mark.skipif(bool(NO_OFFICE), reason=str(NO_OFFICE))]
+@pytest.fixture
+def opened(calc: Office, path: Path) -> Iterator[Opened]:
+    """The sheets in Calc, recalculated."""
+    with calc.open(path) as book:
+        book.recalculate()
+        yield book
+
+
+def cell(placed_name: str, heading: str, row: int) -> str:
+    """Return the address of a cell of the plan's tables: its heading, its row counted from 1 under it."""
+    placed = place_tables(read_folder(PLAN)[0])[placed_name]
+    column = placed.left + [str(one) for one in placed.raw.headings].index(heading)
+    return f"{placed.sheet}!{xl_rowcol_to_cell(placed.top + row, column)}"
+
+
+@pytest.mark.libreoffice
+def test_calc_computes_what_is_stored(opened: Opened, stored: openpyxl.Workbook) -> None:
+    sheet = stored[logboek.SHEET]
+    assert opened.read(logboek.NOW_NAME) == sheet.cell(logboek.SUMMARY_ROW + 1, 2).value
+    assert opened.read(logboek.CURRENCY_NAME) == page.CURRENT
+    for part in (logboek.HEADING, logboek.TEXT, logboek.WEIGHT):
+        letters = xl_col_to_name(part)
+        first, last = logboek.HEADING_ROW + 2, sheet.max_row
+        calculated = [row[0] for row in opened.rows(f"{logboek.SHEET}!{letters}{first}:{letters}{last}")]
+        assert calculated == column(sheet, part)[first - 1 :]
+
+
+EDITS: dict[str, dict[str, Value]] = {
+    "a cent": {cell("plan", "2025", 1): 100_000.01},
+    "permuted digits": {cell("plan", "2025", 1): 10_000.0},
+    "nil for no estimate": {cell("plan", "2023 i", 1): 0.0},
+    "an amount as text": {cell("plan", "2025", 1): "100000"},
+    "two amounts swapped": {cell("plan", "2025", 1): 150_000.0, cell("plan", "2025", 2): 100_000.0},
+    "an amount moved a line": {cell("plan", "2023 i", 7): None, cell("plan", "2023 i", 6): 225_000.0},
+    "an amount moved a year": {cell("plan", "2023 s", 1): None, cell("plan", "2023 i", 1): 100_000.0},
+    "a comma for a point": {cell("plan", "subthema", 7): "inr./ontw. VIK. dyn ris.profiel"},
+    "a letter's case": {cell("plan", "afdeling/sector", 1): "cb"},
+    "a heading": {cell("plan", "2026", 0): "2027"},
+    "a year beside the table": {cell("plan", "2026", 0).replace("L", "M"): "2027"},
+    "the last line that counts": {cell("plan", "regel", frame.LAST_ROW - frame.HEADING_ROW - 1): "P99"},
+    "fte of Tabel 1": {cell("capacity", "capaciteit structureel 2023 (fte)", 2): 1.25},
+    "a grant": {cell("budget", "exact bedrag", 1): 1_407_149.5},
+    "a start month": {cell("intake", "startmaand", 1): 45_078.0},
+    "a level": {cell("links", "dekking", 1): "gedeeld"},
+    "a printed total": {cell("control_totals", "totaal", 1): 1_685_001.0},
+    "the norm": {cell("premises", "waarde", 7): 100_001.0},
+    "a goal's text": {cell("goals", "tekst", 22): "Solide organisatie."},
+}
+"""Values to type, by place."""
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS.keys())
+def test_an_edit_in_calc_raises_the_alarm_and_its_undoing_ends_it(
+    opened: Opened, edit: dict[str, Value]
+) -> None:
+    before = {place: opened.read(place) for place in edit}
+    for place, value in edit.items():
+        opened.write(place, value)
+    assert opened.read(logboek.CURRENCY_NAME) == logboek.STALE
+    for place, value in before.items():
+        opened.write(place, value)
+    assert opened.read(logboek.CURRENCY_NAME) == page.CURRENT
+
+
+@pytest.mark.libreoffice
+def test_an_error_in_the_input_is_no_silence(opened: Opened) -> None:
+    opened.write_formula(cell("plan", "2025", 1), "=1/0")
+    assert opened.read(logboek.CURRENCY_NAME) == logboek.UNKNOWN
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("name", [over.SHEET, memoblad.SHEET, functies.SHEET, logboek.SHEET])
+def test_no_column_is_too_narrow_for_its_figures(opened: Opened, name: str) -> None:
+    assert not [text for row in opened.texts(f"{name}!A1:L150") for text in row if "###" in text]

@@ -60,7 +60,7 @@ def test_findings_of_the_memo(real_inputs: Inputs) -> None:
         "C05": 2,  # bevolkingszorg, 2025 and 2026
         "C09": 1, "C10": 3, "C11": 1, "C15": 2,
         "C19": 2,  # CB/RD and (de)centraal?
-        "C20": 1, "C22": 1, "C23": 2, "N01": 0, "N02": 0, "N03": 0,
+        "C20": 1, "C22": 1, "C23": 2, "N01": 0, "N02": 0, "N03": 0, "N04": 0,
     }  # fmt: skip
 
 
@@ -272,6 +272,26 @@ def test_n01_a_year_without_grant() -> None:
     assert (finding.where, finding.status) == ("Budget 2032", Status.DEVIATION)
     del book["budget"][2]
     assert one(book, "N01").where == "Budget 2032"
+
+
+def test_n01_names_the_basis_that_is_unknown() -> None:
+    book = calm()
+    put(book["budget"], "B2", None)  # only the exact amount of 2031 is left
+    assert "(afgerond)" in one(book, "N01").message
+
+
+def test_n04_a_start_month_outside_the_plan() -> None:
+    book = calm()
+    book["premises"].append(["instroommaand", "2040-05", None, None])
+    finding = one(book, "N04")
+    assert finding.message == "instroommaand mei 2040 valt buiten de jaren van het plan en telt niet mee"
+
+
+def test_c20_a_plan_without_lines_is_told() -> None:
+    book = calm()
+    for key in ("plan", "links", "intake", "capacity", "control_totals"):
+        del book[key][1:]
+    assert [finding.message for finding in found(book)["C20"]] == ["het plan heeft geen enkele regel"]
 
 
 def test_n02_later_incidental() -> None:

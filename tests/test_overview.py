@@ -187,3 +187,10 @@ def test_the_intake_variants_of_random_plans(book: Book) -> None:
             assert one.room[basis] == (None if grant is None else grant - one.planned)
         if one.start[1] == 1:
             assert one.planned == full
+
+
+def test_the_sheet_instroom_phases_the_year_it_names(real: Overview) -> None:
+    """1 May for all but the 1 fte in house: 1.418.333,33 in 2023; P08 and P10 start with 2024."""
+    assert real.phased[2023] == Fraction(1_418_333_33 * 3 + 1, 3)
+    assert {year: real.phased[year] for year in YEARS[1:]} == {year: real.planned[year] for year in YEARS[1:]}
+    assert real.phased_room[Basis.EXACT][2023] == Fraction(-11_184_33 * 3 - 1, 3)

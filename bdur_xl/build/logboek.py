@@ -2,9 +2,6 @@
 
 The alarm needs no Python: formulas turn every column of the input into text, the
 text into a number, the numbers into one fingerprint. `fingerprint` computes the same.
-
-A character weighs its code and its place in the column's text. A plain sum of
-squares of those would not do: € 120.000 and € 201.000 then weigh the same.
 """
 
 import datetime as dt
@@ -38,11 +35,15 @@ SEPARATOR = "¦"
 NUMBER_MARK = "#"
 """Stands before a number, so that 5 and the text "5" differ."""
 STEP = 149
-PRIME = 9_999_991
-"""A character at a place weighs ((code + STEP * place)^2 mod PRIME)^2 mod PRIME.
+PRIME, LARGE_PRIME = 9_999_991, 99_999_999_977
+"""A character weighs ((code + STEP * place)^2 mod PRIME)^2 mod LARGE_PRIME.
 
-Every value between stays whole and below 2^47, which each spreadsheet computes exactly.
+Another character at a place always weighs another number; other texts do but for a chance
+of one in 10^11. A plain sum of squares would not do: € 120.000 and € 201.000 then weigh
+the same. Whatever is computed stays whole and below 2^53, which every spreadsheet keeps exact.
 """
+SPLIT = 1_000_000
+"""Numbers of columns are added in two parts, so that their sums stay exact too."""
 LONGEST_TEXT = 32_767
 """Characters of a cell's text. Source: Excel specifications and limits."""
 SPARE_COLUMNS = 2
@@ -50,7 +51,7 @@ SPARE_COLUMNS = 2
 
 SUMMARY_ROW = page.FIRST_ROW
 HEADING_ROW = SUMMARY_ROW + 5
-WIDTHS = (40, 16, 20, 48, 3, 5, 20, 8, 34, 30, 14)
+WIDTHS = (40, 14, 24, 48, 3, 5, 20, 8, 34, 30, 16)
 BLOCK = len(HEADINGS) + 1
 """The first column of the block that computes the fingerprint: nr, range, column, heading, text, number."""
 BLOCK_HEADINGS = ("nr", "bereik", "kolom", "kop", "tekst", "getal")
@@ -58,7 +59,7 @@ NUMBER, RANGE, COLUMN, HEADING, TEXT, WEIGHT = range(BLOCK, BLOCK + len(BLOCK_HE
 
 EXPLANATION = (
     f"tekst: de cellen van de kolom achter elkaar. getal: per teken ((code + {STEP} × plaats)² mod {PRIME})² "
-    f"mod {PRIME}, opgeteld. vingerafdruk: de som van nr × getal."
+    f"mod {LARGE_PRIME}, opgeteld. vingerafdruk: de som van nr × getal, miljoenen en rest apart."
 )
 
 
@@ -86,7 +87,7 @@ def write(build: Build, created: dt.datetime) -> None:
     _log(build, sheet, created, now)
 
 
-def _summary(build: Build, sheet: Worksheet, count: int, now: int) -> None:
+def _summary(build: Build, sheet: Worksheet, count: int, now: str) -> None:
     """Write fingerprint now, fingerprint at the last refresh, and what that means."""
     first, last = HEADING_ROW + 1, HEADING_ROW + count
     numbers, weights = (xl_range_abs(first, column, last, column) for column in (NUMBER, WEIGHT))
@@ -97,8 +98,11 @@ def _summary(build: Build, sheet: Worksheet, count: int, now: int) -> None:
         SUMMARY_ROW,
     ):
         sheet.write_string(row, 0, label, style.strong)
-    sheet.write_formula(SUMMARY_ROW, 1, f"=SUMPRODUCT({numbers},{weights})", style.fingerprint, now)
-    sheet.write_number(SUMMARY_ROW + 1, 1, now, style.fingerprint)
+    rest = f"MOD({weights},{SPLIT})"
+    millions = f"SUMPRODUCT({numbers},({weights}-{rest})/{SPLIT})"
+    formula = f'={millions}&"-"&SUMPRODUCT({numbers},{rest})'
+    sheet.write_formula(SUMMARY_ROW, 1, formula, style.label, now)
+    sheet.write_string(SUMMARY_ROW + 1, 1, now, style.label)
     verdict = f'=IF(ISERROR({NOW_NAME}),"{UNKNOWN}",{equal})'
     sheet.write_formula(SUMMARY_ROW + 2, 1, verdict, style.label, page.CURRENT)
     for row, name in enumerate((NOW_NAME, LAST_NAME, CURRENCY_NAME), SUMMARY_ROW):
@@ -107,9 +111,9 @@ def _summary(build: Build, sheet: Worksheet, count: int, now: int) -> None:
     build.book.define_name("decimaalteken", "=MID(1/2,2,1)")
 
 
-def _log(build: Build, sheet: Worksheet, created: dt.datetime, now: int) -> None:
+def _log(build: Build, sheet: Worksheet, created: dt.datetime, now: str) -> None:
     style = build.style
-    formats = (style.moment, style.label, style.fingerprint, style.label)
+    formats = (style.moment, style.label, style.label, style.label)
     entry = (created.replace(tzinfo=None), bdur_xl.__version__, now, BUILT)
     columns = [
         {"header": heading, "header_format": style.heading, "format": form}
@@ -163,7 +167,7 @@ def _weight_formula(text: str) -> str:
     first = xl_col_to_name(0)
     places = f"ROW(${first}$1:INDEX(${first}$1:${first}${LONGEST_TEXT},LEN({text})))"
     code = f"IFERROR(_xlfn.UNICODE(MID({text},{places},1)),0)"
-    return f'IF({text}="",0,SUM(MOD(MOD(({code}+{STEP}*{places})^2,{PRIME})^2,{PRIME})))'
+    return f'IF({text}="",0,SUM(MOD(MOD(({code}+{STEP}*{places})^2,{PRIME})^2,{LARGE_PRIME})))'
 
 
 def input_columns(placed: Mapping[str, Placed]) -> list[InputColumn]:
@@ -183,15 +187,19 @@ def _cells(placed: Placed, number: int) -> tuple[object, ...]:
     return (*cells, *(None,) * (height - len(cells)))
 
 
-def fingerprint(columns: Sequence[InputColumn]) -> int:
-    """Return the number that changes with any input cell, as the sheet computes it."""
-    return sum(nr * weight(column_text(column.cells)) for nr, column in enumerate(columns, start=1))
+def fingerprint(columns: Sequence[InputColumn]) -> str:
+    """Return what changes with any input cell, as the sheet computes it."""
+    millions = rest = 0
+    for number, column in enumerate(columns, start=1):
+        above, below = divmod(weight(column_text(column.cells)), SPLIT)
+        millions, rest = millions + number * above, rest + number * below
+    return f"{millions}-{rest}"
 
 
 def weight(text: str) -> int:
     """Return the number of a column's text."""
     return sum(
-        ((ord(character) + STEP * place) ** 2 % PRIME) ** 2 % PRIME
+        ((ord(character) + STEP * place) ** 2 % PRIME) ** 2 % LARGE_PRIME
         for place, character in enumerate(text, start=1)
     )
 

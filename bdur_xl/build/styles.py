@@ -76,7 +76,6 @@ class Styles:
         self.strong_text = self._make(bold=True, text_wrap=True, valign="top")
         self.indented = self._make(text_wrap=True, valign="top", indent=1)
         self.indented_date = self._make(num_format=DATE, align="left", valign="top", indent=1)
-        self.fingerprint = self._make(num_format="0", align="left")
         self.working_index = self._make(**working, num_format="0", align="center")
         self.short_date = self._make(num_format=SHORT_DATE, align="right", valign="top")
 

@@ -68,7 +68,7 @@ def test_sorted_and_filtered(tmp_path: Path) -> None:
 def test_a_row_inserted_in_the_table(tmp_path: Path) -> None:
     def edit(sheet: Worksheet, table: Table) -> None:
         values = rows(sheet)
-        new = ["P21", "toek. CB", "middelen", "drones", "CB", None, 1_000, None, None, None, None, None]
+        new: list[object] = ["P21", "toek. CB", "middelen", "drones", "CB", None, 1_000, None, None, None, None, None]
         write_rows(sheet, [*values[:5], new, *values[5:]])
         table.ref = f"A{FIRST - 1}:L{FIRST + 20}"
 
