@@ -9,21 +9,19 @@ xlwings' own `call_udf`, fed with what COM would hand over (contract/windows.py)
 import datetime as dt
 import platform
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from importlib import import_module
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import openpyxl
 from calc.office import ERRORS, Office, Value, Workbook, missing
+from calc.product import ROOT, WORKBOOK, office_with_addin, opened
 from contract.windows import MISSING, ComRange, ComTime, windows
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.formula import ArrayFormula
@@ -33,13 +31,10 @@ from typed import TYPED
 import bdur_xl
 from bdur_xl import nl
 from bdur_xl.arguments import DUTCH_ERRORS
-from bdur_xl.build.calc_addin import calc_addin
 from bdur_xl.build.vba_wrappers import ERROR_MARK, ERROR_NUMBERS
 from bdur_xl.cells import Unreadable
 from bdur_xl.registry import SHEET_FUNCTIONS
 
-ROOT = Path(__file__).parents[1]
-WORKBOOK = ROOT / "workbook" / "BDuR_plan.xlsm"
 REPORT = ROOT / "docs" / "PARITEIT.md"
 
 HALF_A_CENT = 0.005
@@ -114,16 +109,6 @@ def compare(office: Office) -> Comparison:
         )
 
 
-@contextmanager
-def opened(office: Office) -> Iterator[Workbook]:
-    """Open a copy of the committed workbook, recalculated; the original may be open elsewhere."""
-    with tempfile.TemporaryDirectory() as folder:
-        copy = shutil.copy(WORKBOOK, folder)
-        with office.open(Path(copy)) as workbook:
-            workbook.recalculate()
-            yield workbook
-
-
 def _function_cells(
     formulas: openpyxl.Workbook, stored: openpyxl.Workbook, calc: Workbook, excel: Excel
 ) -> Iterator[Compared]:
@@ -167,7 +152,8 @@ def _native_cells(
         sheet, area = _named(formulas, name)
         for (cell,) in _cells(sheet, area):
             if routes := ROUTES.search(_formula(cell)[0]):
-                yield from _routes(stored[sheet.title], *routes.groups(), calc)
+                shown, native = routes.groups()
+                yield from _routes(stored[sheet.title], shown, native, calc)
 
 
 def _routes(stored: Worksheet, shown: str, native: str, calc: Workbook) -> Iterator[Compared]:
@@ -285,21 +271,22 @@ INTRODUCTION = """\
 
 Gemaakt met `make pariteit`; wijzig dit bestand niet met de hand.
 
-Dezelfde functie, langs elke weg die er is, geeft in de meegeleverde werkmap hetzelfde: bedragen tot op de cent,
-teksten letterlijk, een fout als dezelfde fout. Vergeleken zijn:
+Dezelfde functie geeft in de meegeleverde werkmap langs elke weg hetzelfde: bedragen tot op de cent, teksten
+letterlijk, een fout als dezelfde fout. De wegen:
 
 - **opgeslagen**: wat de cel in `workbook/BDuR_plan.xlsm` toont zonder dat iets rekent;
 - **Calc**: LibreOffice opent de werkmap met de extensie en berekent alles opnieuw;
-- **xlwings**: dezelfde aanroep langs xlwings zelf, ongewijzigd, met de cellen van de benoemde bereiken zoals Excel
-  ze overhandigt, lege rijen inbegrepen;
-- **tweede route**: gewone formules (SUMIFS en dergelijke), zonder onze functies.
+- **xlwings**: dezelfde aanroep langs xlwings zelf, ongewijzigd, met de cellen van de benoemde bereiken
+  zoals Excel ze overhandigt, lege rijen inbegrepen;
+- **tweede route**: gewone formules (SOMMEN.ALS en dergelijke), zonder onze functies. De teksten van Controles
+  hebben er geen.
 
-Excel zelf is hier niet gestart: op deze machines is het er niet. Wat Excel en de VBA van de werkmap met de waarden
-doen, staat in de lijst om met de hand na te gaan in [TESTING](TESTING.md).
+Excel zelf is hier niet gestart: op deze machines is het er niet. Wat Excel en de VBA van de werkmap met de
+waarden doen, gaat een mens na: zie [TESTING](TESTING.md).
 """
 STATUS_NOTE = (
-    f"Van {STATUS} is alleen het oordeel vergeleken, niet met de opgeslagen tekst: de versies verschillen per "
-    "computer."
+    f"Van {STATUS} is alleen het oordeel vergeleken, niet met de opgeslagen tekst: de versies verschillen "
+    "per computer."
 )
 
 
@@ -387,11 +374,8 @@ def main() -> int:
     if lacking := missing():
         print(f"NIET VERGELEKEN: {lacking}", file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory() as folder:
-        extension = Path(folder) / "BDuR.oxt"
-        extension.write_bytes(calc_addin())
-        with Office(extension) as office:
-            compared = compare(office)
+    with office_with_addin() as office:
+        compared = compare(office)
     REPORT.write_text("\n".join((INTRODUCTION, results(compared), versions())), encoding="utf-8")
     count = sum(map(len, compared))
     found = nl.plural(len(compared.differences), "verschil", "verschillen")

@@ -19,7 +19,7 @@ def example(name: str, year: int = 2023) -> str:
     return function.example.replace("2027", str(year))
 
 
-GOALS = "koppeling; aandachtsgebieden; doelen"
+GOALS = "koppeling;aandachtsgebieden;doelen"
 
 EXAMPLES = (
     Typed(example("BDUR_JAARTOTAAL"), 900_000.0),

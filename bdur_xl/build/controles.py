@@ -13,7 +13,7 @@ from bdur_xl.model import Status
 from bdur_xl.nl import ABSENT
 
 SHEET = "Controles"
-WIDTHS = (24, 44, 14, 34, 70, 60)
+WIDTHS = (24, 50, 14, 34, 60, 54)
 SPARE_ROWS = 40
 TOP = page.FIRST_ROW
 
@@ -28,7 +28,7 @@ COUNTED = (
     ("verschillen tussen de twee rekenroutes", "SUM(overzicht_verschillen)+SUM(doelbereik_verschillen)"),
     ("controles die moeten kloppen en niet kloppen", _outcomes_that_say(str(Status.FAILED))),
     (
-        "cellen die niet te lezen zijn, of controles die daardoor niet zijn uitgevoerd",
+        "onleesbare cellen, niet uitgevoerde controles",
         _outcomes_that_say(str(Status.FAULT), NOT_RUN),
     ),
     (

@@ -125,7 +125,7 @@ def _table(
         year = years[slot] if slot < len(years) else ""
         source = f"{overzicht.SHEET}!{shown}"
         for column, form in (
-            (place.first_year + slot, style.number_heading),
+            (place.first_year + slot, style.number_heading if measure.native else style.heading),
             (place.native + slot, style.working_heading),
         ):
             sheet.write_formula(top, column, f"={source}", form, year)
@@ -219,8 +219,8 @@ def _finish(build: Build, sheet: Worksheet, place: Placement) -> None:
             figures = xl_range_abs(top, place.first_year, top + place.goals - 1, place.difference - 1)
             build.book.define_name(f"doelbereik_{measure.name}", f"={SHEET}!{figures}")
     amounts = (place.top(1) + 1, place.first_year, place.top(1) + place.goals, place.difference - 1)
-    page.show_cents(sheet, build.style, *amounts)
     page.mark_negative(sheet, build.style, *amounts)
+    page.show_cents(sheet, build.style, *amounts)
     breaks: Callable[[list[int]], object] = sheet.set_h_pagebreaks
     breaks([place.top(number) for number in range(1, len(MEASURES))])
     sheet.repeat_rows(0, page.VERDICT_ROW + 1)

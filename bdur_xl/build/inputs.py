@@ -36,6 +36,17 @@ _WIDTHS = {
     Content.SHARE: 10,
 }
 
+_WIDE = 70
+"""Width in characters of a column whose text wraps."""
+
+_WIDE_COLUMNS = {
+    ("goals", "tekst"): 90,  # the rows are shared with the tables beside it
+    ("capacity", "hoofdthema"): 24,  # so that the table can be read on paper
+    ("capacity", "thema"): 36,
+    ("capacity", "opmerking"): 36,
+}
+"""Likewise for some columns, by table and name."""
+
 _LISTS: Mapping[tuple[str, str], Sequence[str] | str] = {
     ("plan", "blok"): terms.BLOCKS,
     ("links", "dekking"): terms.LEVELS,
@@ -64,7 +75,7 @@ def write_table(sheet: Worksheet, style: Styles, placed: Placed) -> None:
     contents = [_content(placed, heading) for heading in headings]
     formats = []
     for offset, content in enumerate(contents):
-        width, wrap = _shape(content, [headings[offset], *(row[offset] for _, row in placed.raw.rows)])
+        width, wrap = _shape(placed, offset)
         formats.append(style.input(_FORMATS[content], wrap=wrap))
         sheet.set_column(placed.left + offset, placed.left + offset, width)
     columns = [
@@ -73,7 +84,7 @@ def write_table(sheet: Worksheet, style: Styles, placed: Placed) -> None:
     ]
     options = {"name": placed.table.table, "style": None, "columns": columns}
     sheet.add_table(placed.top, placed.left, placed.bottom, placed.right, options)
-    sheet.set_row(placed.top, _heading_height(headings, contents))
+    sheet.set_row(placed.top, _heading_height(placed))
     for number, row in placed.raw.rows:
         for offset, cell in enumerate(row):
             _write(sheet, style, number - 1, placed.left + offset, cell, formats[offset])
@@ -88,8 +99,10 @@ def fit_rows(sheet: Worksheet, tables: Sequence[Placed]) -> None:
     """Make each row as high as its longest wrapped text, over tables side by side."""
     heights: dict[int, float] = {}
     for placed in tables:
+        widths = [_shape(placed, offset)[0] for offset, _ in enumerate(placed.raw.headings)]
         for number, row in placed.raw.rows:
-            height = page.height_for(str(cell or "") for cell in row)
+            cells_of_row = zip(row, widths, strict=True)
+            height = max(page.height_for([str(cell or "")], width) for cell, width in cells_of_row)
             heights[number - 1] = max(height, heights.get(number - 1, 0))
     for row_number, height in heights.items():
         sheet.set_row(row_number, height)
@@ -100,17 +113,22 @@ def _content(placed: Placed, heading: str) -> Content:
     return figure.content if figure else (placed.table.column(heading) or Column(heading)).content
 
 
-def _shape(content: Content, values: Sequence[object]) -> tuple[float, bool]:
-    longest = max(len(str(value or "")) for value in values)
-    if content in (Content.TEXT, Content.ANY):
-        return (page.WIDE, True) if longest > page.WIDE else (max(9, longest + 3), False)
-    return _WIDTHS[content], False
+def _shape(placed: Placed, offset: int) -> tuple[float, bool]:
+    """Return how wide a column is, in characters, and whether its text wraps."""
+    heading = str(placed.raw.headings[offset])
+    content, known = _content(placed, heading), placed.table.column(heading)
+    if content not in (Content.TEXT, Content.ANY):
+        return _WIDTHS[content], False
+    widest = _WIDE_COLUMNS.get((placed.table.key, known.name if known else heading), _WIDE)
+    longest = max(len(str(cell or "")) for cell in (heading, *(row[offset] for _, row in placed.raw.rows)))
+    return (widest, True) if longest > widest else (max(9, longest + 3), False)
 
 
-def _heading_height(headings: Sequence[str], contents: Sequence[Content]) -> float:
+def _heading_height(placed: Placed) -> float:
+    widths = (_shape(placed, offset)[0] - 4 for offset, _ in enumerate(placed.raw.headings))
     heights = (
-        page.height_for([heading], _WIDTHS.get(content, page.WIDE) - 4)
-        for heading, content in zip(headings, contents, strict=True)
+        page.height_for([str(heading)], width)
+        for heading, width in zip(placed.raw.headings, widths, strict=True)
     )
     return max(page.HEADING_HEIGHT, *heights)
 

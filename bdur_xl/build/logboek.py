@@ -31,15 +31,15 @@ STALE = "VEROUDERD sinds de laatste verversing"
 UNKNOWN = f"Niet te bepalen: zie {SHEET}"
 
 SEPARATOR = "¦"
-"""Stands between the cells of a column; no keyboard has it, so nobody types it."""
+"""Stands between the cells of a column; hardly anyone types it."""
 NUMBER_MARK = "#"
 """Stands before a number, so that 5 and the text "5" differ."""
 STEP = 149
 PRIME, LARGE_PRIME = 9_999_991, 99_999_999_977
 """A character weighs ((code + STEP * place)^2 mod PRIME)^2 mod LARGE_PRIME.
 
-Another character at a place always weighs another number; other texts do but for a chance
-of one in 10^11. A plain sum of squares would not do: € 120.000 and € 201.000 then weigh
+Another character at a place always weighs another number; another text does but for a chance
+of about one in 10^11. A plain sum of squares would not do: € 120.000 and € 201.000 then weigh
 the same. Whatever is computed stays whole and below 2^53, which every spreadsheet keeps exact.
 """
 SPLIT = 1_000_000
@@ -51,14 +51,14 @@ SPARE_COLUMNS = 2
 
 SUMMARY_ROW = page.FIRST_ROW
 HEADING_ROW = SUMMARY_ROW + 5
-WIDTHS = (40, 14, 24, 48, 3, 5, 20, 8, 34, 30, 16)
+WIDTHS = (40, 14, 24, 48, 3, 5, 20, 7, 7, 34, 30, 16)
 BLOCK = len(HEADINGS) + 1
-"""The first column of the block that computes the fingerprint: nr, range, column, heading, text, number."""
-BLOCK_HEADINGS = ("nr", "bereik", "kolom", "kop", "tekst", "getal")
-NUMBER, RANGE, COLUMN, HEADING, TEXT, WEIGHT = range(BLOCK, BLOCK + len(BLOCK_HEADINGS))
+"""The first column of the block that computes the fingerprint."""
+BLOCK_HEADINGS = ("nr", "bereik", "kolom", "rijen", "kop", "tekst", "getal")
+NUMBER, RANGE, COLUMN, ROWS, HEADING, TEXT, WEIGHT = range(BLOCK, BLOCK + len(BLOCK_HEADINGS))
 
 EXPLANATION = (
-    f"tekst: de cellen van de kolom achter elkaar. getal: per teken ((code + {STEP} × plaats)² mod {PRIME})² "
+    f"tekst: de gevulde cellen achter elkaar. getal: per teken ((code + {STEP} × plaats)² mod {PRIME})² "
     f"mod {LARGE_PRIME}, opgeteld. vingerafdruk: de som van nr × getal, miljoenen en rest apart."
 )
 
@@ -142,14 +142,22 @@ def _column(build: Build, sheet: Worksheet, row: int, column: InputColumn) -> No
     style, name, text = build.style, column.name, column_text(column.cells)
     sheet.write_string(row, RANGE, name, style.working)
     sheet.write_number(row, COLUMN, column.number, style.working_index)
-    at = xl_rowcol_to_cell(row, COLUMN, col_abs=True)
-    absent = f"{at}>COLUMNS({name})"
-    heading = f'=IF({absent},"",INDEX({name},1,{at})&"")'
+    number, rows, joined = (xl_rowcol_to_cell(row, at, col_abs=True) for at in (COLUMN, ROWS, TEXT))
+    cells = f"INDEX({name},0,{number})"
+    used = f'MAX(({cells}<>"")*(ROW({cells})-ROW(INDEX({name},1,1))+1))'
+    _array(
+        sheet,
+        row,
+        ROWS,
+        f"IF({number}>COLUMNS({name}),0,{used})",
+        style.working_index,
+        used_rows(column.cells),
+    )
+    heading = f'=IF({rows}=0,"",INDEX({name},1,{number})&"")'
     sheet.write_formula(row, HEADING, heading, style.working, str(column.cells[0] or ""))
-    joined = f'IF({absent},"",{_text_formula(f"INDEX({name},0,{at})")})'
-    _array(sheet, row, TEXT, joined, style.working, text)
-    shown = xl_rowcol_to_cell(row, TEXT, col_abs=True)
-    _array(sheet, row, WEIGHT, _weight_formula(shown), style.working_count, weight(text))
+    filled = f"INDEX({name},1,{number}):INDEX({name},{rows},{number})"
+    _array(sheet, row, TEXT, f'IF({rows}=0,"",{_text_formula(filled)})', style.working, text)
+    _array(sheet, row, WEIGHT, _weight_formula(joined), style.working_count, weight(text))
 
 
 def _array(sheet: Worksheet, row: int, column: int, formula: str, form: object, value: str | int) -> None:
@@ -158,8 +166,7 @@ def _array(sheet: Worksheet, row: int, column: int, formula: str, form: object, 
 
 def _text_formula(cells: str) -> str:
     number = f'"{NUMBER_MARK}"&SUBSTITUTE({cells},decimaalteken,".")'
-    joined = f'_xlfn.TEXTJOIN("{SEPARATOR}",FALSE,IF(ISNUMBER({cells}),{number},{cells}&""))'
-    return f'IF(COUNTIF({cells},"<>")=0,"",{joined})'
+    return f'_xlfn.TEXTJOIN("{SEPARATOR}",FALSE,IF(ISNUMBER({cells}),{number},{cells}&""))'
 
 
 def _weight_formula(text: str) -> str:
@@ -204,10 +211,14 @@ def weight(text: str) -> int:
     )
 
 
+def used_rows(cells: Sequence[object]) -> int:
+    """Return how many cells of a column there are up to the last that holds anything."""
+    return max((row for row, cell in enumerate(cells, start=1) if _cell_text(cell)), default=0)
+
+
 def column_text(cells: Sequence[object]) -> str:
-    """Return the cells of a column as one text; nothing when all are empty."""
-    texts = [_cell_text(cell) for cell in cells]
-    return SEPARATOR.join(texts) if any(texts) else ""
+    """Return the used cells of a column as one text."""
+    return SEPARATOR.join(_cell_text(cell) for cell in cells[: used_rows(cells)])
 
 
 def _cell_text(cell: object) -> str:

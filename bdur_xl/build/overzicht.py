@@ -27,6 +27,7 @@ SPARE_YEARS = 2
 SPARE_ROWS = {"hoofdthema": 3, "afdeling": 5}
 SPARE_BLOCK_ROWS = 20
 CHART_COLUMNS = 8
+BUTTONS = (("Herbereken", "HerberekenAlles"), ("Controleer", "Controleer"))
 SPARE_VARIANTS = 2
 VARIANT_FIGURES = ("lasten", *(f"ruimte {basis}" for basis in Basis))
 
@@ -234,7 +235,7 @@ def _premises(build: Build, sheet: Worksheet, place: Placement) -> None:
 def _years(build: Build, sheet: Worksheet, place: Placement) -> None:
     style = build.style
     sheet.write_string(YEAR_ROW, 0, "jaar", style.heading)
-    sheet.write_string(YEAR_ROW, place.difference, "verschil", style.number_heading)
+    sheet.write_string(YEAR_ROW - 1, place.difference, "verschil", style.right_note)
     sheet.write_string(YEAR_ROW - 1, place.native, "tweede route: gewone formules", style.working_heading)
     for slot in range(place.slots):
         year = build.overview.years[slot] if slot < len(build.overview.years) else ""
@@ -428,6 +429,7 @@ def _finish(build: Build, sheet: Worksheet, place: Placement) -> None:
     build.book.define_name("overzicht_instroom", f"={SHEET}!{xl_range_abs(*variants)}")
     page.mark_negative(sheet, build.style, *variants)
     page.show_cents(sheet, build.style, *variants)
+    page.add_buttons(sheet, page.VERDICT_ROW - 1, place.difference + 1, BUTTONS)
     _chart(build, sheet, place)
     sheet.fit_to_pages(1, 1)
     sheet.print_area(0, 0, place.last, place.difference + CHART_COLUMNS)

@@ -1,18 +1,19 @@
 """What every sheet shares: title, verdict, paper, header and footer, cents where there are any."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from bdur_xl.build.styles import Styles
 
 A4 = 9
-WIDE = 70
-"""Width in characters of a column whose text wraps."""
 LINE_HEIGHT = 15
 HEADING_HEIGHT = 2 * LINE_HEIGHT
+
+BUTTON_WIDTH, BUTTON_HEIGHT, BUTTON_GAP = 190, 30, 10
 
 VERDICT_ROW = 2
 """Where every sheet shows the master check; the row under it tells whether the refresh is current."""
@@ -24,8 +25,8 @@ HOLDS = "Alles klopt"
 CURRENT = "Actueel"
 
 
-def height_for(texts: Iterable[str], width: float = WIDE) -> float:
-    """Return the row height that shows the longest text, wrapped in a column of this width."""
+def height_for(texts: Iterable[str], width: float) -> float:
+    """Return the row height that shows the longest text, wrapped in a column of this width in characters."""
     lines = max((math.ceil(len(text) / (width * 1.1)) for text in texts), default=1)
     return LINE_HEIGHT * max(1, lines) + 1
 
@@ -67,15 +68,31 @@ def show_cents(
     sheet: Worksheet, style: Styles, top: int, left: int, bottom: int, right: int, *, euros: bool = True
 ) -> None:
     """Show the decimals of amounts that have them; a whole amount stays short."""
-    cell = xl_rowcol_to_cell(top, left)
-    has_cents = f"=AND(ISNUMBER({cell}),{cell}<>ROUND({cell},0))"
     form = style.cents if euros else style.decimals
-    sheet.conditional_format(
-        top, left, bottom, right, {"type": "formula", "criteria": has_cents, "format": form}
-    )
+    _where(sheet, (top, left, bottom, right), "{cell}<>ROUND({cell},0)", form)
 
 
 def mark_negative(sheet: Worksheet, style: Styles, top: int, left: int, bottom: int, right: int) -> None:
-    """Show amounts below nil in the alarm colour; the minus sign says it too."""
-    rule = {"type": "cell", "criteria": "<", "value": 0, "format": style.negative}
-    sheet.conditional_format(top, left, bottom, right, rule)
+    """Show amounts below nil in the alarm colour; the minus sign says it too. Call it before `show_cents`.
+
+    Calc applies only the first rule that holds, so red with cents is a rule of its own.
+    """
+    area = (top, left, bottom, right)
+    _where(sheet, area, "{cell}<0,{cell}<>ROUND({cell},0)", style.negative_cents)
+    _where(sheet, area, "{cell}<0", style.negative)
+
+
+def _where(sheet: Worksheet, area: tuple[int, int, int, int], condition: str, form: Format) -> None:
+    cell = xl_rowcol_to_cell(*area[:2])
+    criteria = f"=AND(ISNUMBER({cell}),{condition.format(cell=cell)})"
+    sheet.conditional_format(*area, {"type": "formula", "criteria": criteria, "format": form})
+
+
+def add_buttons(sheet: Worksheet, row: int, column: int, buttons: Sequence[tuple[str, str]]) -> None:
+    """Place buttons side by side, from a cell on; each is a caption and the macro it starts."""
+    for number, (caption, macro) in enumerate(buttons):
+        options = {
+            "macro": macro, "caption": caption, "description": f"Knop: {caption}",
+            "width": BUTTON_WIDTH, "height": BUTTON_HEIGHT, "x_offset": number * (BUTTON_WIDTH + BUTTON_GAP),
+        }  # fmt: skip
+        sheet.insert_button(row, column, options)

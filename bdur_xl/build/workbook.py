@@ -51,7 +51,10 @@ INPUT_SHEETS: Mapping[str, str] = {
     "dat laatste is een oordeel, pas het gerust aan.",
     "Instroom": "Per fte-regel: wanneer de formatie begint en hoeveel fte al in dienst is.",
 }
-"""The sheets staff fill in, with their explanation. Not protected: Excel does not let a table grow there."""
+"""The sheets staff fill in, with their explanation.
+
+Sheets with an input table are not protected: Excel does not let a table grow on a protected sheet.
+"""
 
 GAP = 1
 HELPERS = {"areas": 1, "links": 1}
@@ -102,7 +105,7 @@ def _fill(book: Workbook, raw: Mapping[str, RawTable], inputs: Inputs) -> None:
     verdict = controles.verdict_text(_failed(build))
     for sheet in sheets:
         page.show_verdict(sheet, build.style, verdict, page.CURRENT)
-        if sheet.get_name() not in INPUT_SHEETS:
+        if sheet.get_name() not in {one.table.sheet for one in placed.values()}:
             page.protect(sheet)
     modules = {**vba.sources(), "xlwings_udfs": vba_wrappers.udf_module()}
     project = vba.vba_project(modules, [vba.code_name(sheet.get_name()) for sheet in sheets])

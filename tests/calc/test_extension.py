@@ -20,7 +20,7 @@ from bdur_xl.build.typelibrary import Method, type_library
 from bdur_xl.registry import SHEET_FUNCTIONS
 from calc.books import RESULTS, STALE, write
 from calc.conftest import need_libreoffice
-from calc.office import Office, add_extension, prepare, run
+from calc.office import Office, OfficeError, add_extension, prepare, run
 
 NOBODY = 65534
 IDL_TYPES = {"[][]any": "sequence< sequence<any> >"}
@@ -166,6 +166,30 @@ def test_the_addin_wins_from_a_vba_function_of_the_same_name(office: Office, tmp
     path = write(tmp_path / "plan.xlsm", small(), formulas, macros=function)
     with office.open(path, macros=True) as workbook:
         assert workbook.read(f"{RESULTS}!A1") == 245_000.50
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("protect", [False, True])
+def test_the_addin_wins_where_a_call_holds_no_defined_name(
+    office: Office, tmp_path: Path, protect: bool
+) -> None:
+    """Calc takes these for VBA, and does not change its mind by itself."""
+    functions = "".join(
+        f"Function {name}\nEnd Function\n"
+        for name in ("BDUR_JAARTOTAAL(plan, jaar)", "BDUR_OVERZICHT(plan, budget)")
+    )
+    formulas = {"A1": "=2*BDUR_JAARTOTAAL(Plan!A1:H5, 2031)", "A2": "=A1+1"}
+    arrays = {"C1:D2": "=BDUR_OVERZICHT(Plan!A1:H5, Budget!A1:E3)"}
+    path = write(tmp_path / "plan.xlsm", small(), formulas, arrays, macros=functions, protect=protect)
+    with office.open(path) as workbook:
+        workbook.recalculate()
+        assert workbook.rows(f"{RESULTS}!A1:A2") == [[490_001], [490_002]]
+        assert workbook.rows(f"{RESULTS}!C1:D2") == [["onderdeel", "naam"], ["lasten", "jaartotaal"]]
+        assert not workbook.modified
+        assert workbook.undo == []
+        if protect:
+            with pytest.raises(OfficeError):
+                workbook.write(f"{RESULTS}!A9", 1.0)
 
 
 @pytest.mark.libreoffice

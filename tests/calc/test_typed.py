@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from typing import cast
 
 import pytest
-from parity import opened, parsed
+from parity import parsed
 from ranges import FUNCTIONS
 from typed import EXAMPLES, TYPED, Typed, example
 
 from bdur_xl.cells import Unreadable
 from calc.office import Office, Value, Workbook
+from calc.product import opened
 
 pytestmark = pytest.mark.libreoffice
 

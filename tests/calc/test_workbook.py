@@ -107,5 +107,5 @@ def test_saved_as_ods_the_commands_say_what_to_do(plan: Workbook, tmp_path: Path
 
     path = tmp_path / "BDuR_plan v3 definitief.ods"
     plan.export(path)
-    with pytest.raises(WorkbookError, match=r"geen \.xlsx en \.xlsm-bestand"):
+    with pytest.raises(WorkbookError, match=r"geen \.xlsx of \.xlsm-bestand"):
         read_workbook(path)

@@ -18,7 +18,7 @@ STAND_INS = (
     "win32timezone", "win32com", "win32com.client", "win32com.server", "win32com.server.dispatcher",
     "win32com.server.policy", "win32com.server.util",
 )  # fmt: skip
-OURS = ("xlwings", "udfs.bdur_udfs")
+OURS = ("xlwings", "udfs.bdur_udfs", "udfs.bdur_macros", "udfs.open_workbook")
 RANGE_IID = "{00020846-0000-0000-C000-000000000046}"
 MISSING = -2147352572
 """What COM gives for an optional argument that was left out: DISP_E_PARAMNOTFOUND."""

@@ -5,6 +5,7 @@ BDUR_RUIMTE stays an unknown name. Later versions need no repair: then nothing i
 """
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from bdur_xl.registry import SHEET_FUNCTIONS
@@ -30,23 +31,53 @@ def repair(document: Any, origin: Any) -> None:
     scopes = [document.NamedRanges, *(sheet.NamedRanges for sheet in document.Sheets)]
     names = [scope.getByName(name) for scope in scopes for name in scope.ElementNames]
     bare = [name for name in names if BARE_NAME.search(name.Content)]
-    if not bare and not any(map(has_bare_name, document.Sheets)):
+    if not bare and not any(any(bare_cells(sheet)) for sheet in document.Sheets):
         return
     modified = document.isModified()
     for name in bare:
         name.setContent(name.Content)
     document.NamedRanges.addNewByName(PASSING_NAME, "0", origin, 0)
     document.NamedRanges.removeByName(PASSING_NAME)
+    for sheet in document.Sheets:
+        enter_again(sheet)
     document.UndoManager.clear()
     document.setModified(modified)
 
 
-def has_bare_name(sheet: Any) -> bool:
-    """Tell whether a cell of the sheet calls a function of ours that Calc did not recognise."""
-    areas = (
-        sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, area.EndRow)
-        for area in sheet.queryFormulaCells(ANY_RESULT).RangeAddresses
-    )
-    return any(
-        BARE_NAME.search(formula) for area in areas for row in area.getFormulaArray() for formula in row
-    )
+def bare_cells(sheet: Any) -> Iterator[Any]:
+    """Yield the cells that call a function of ours that Calc did not recognise."""
+    for area in sheet.queryFormulaCells(ANY_RESULT).RangeAddresses:
+        cells = sheet.getCellRangeByPosition(area.StartColumn, area.StartRow, area.EndColumn, area.EndRow)
+        for row, formulas in enumerate(cells.getFormulaArray()):
+            for column, formula in enumerate(formulas):
+                if BARE_NAME.search(formula):
+                    yield cells.getCellByPosition(column, row)
+
+
+def enter_again(sheet: Any) -> None:
+    """Enter the formulas that Calc still does not recognise.
+
+    It took them for functions of the same name in the workbook's VBA, and a passing name does not
+    change its mind unless the formula holds a defined name. A password keeps a sheet as it is;
+    protection without one comes back with its options.
+    """
+    cells = list(bare_cells(sheet))
+    protected = sheet.isProtected()
+    if cells and protected:
+        sheet.unprotect("")
+    if not sheet.isProtected():
+        for cell in cells:
+            enter(sheet, cell)
+    if cells and protected:
+        sheet.protect("")
+
+
+def enter(sheet: Any, cell: Any) -> None:
+    """Enter the formula of a cell, or of the array it is part of, once more."""
+    formula = cell.getFormula()
+    if not formula.startswith("{"):
+        cell.setFormula(formula)
+    elif BARE_NAME.search(formula):  # not yet entered with another cell of its array
+        array = sheet.createCursorByRange(cell)
+        array.collapseToCurrentArray()
+        array.setArrayFormula(formula[1:-1])

@@ -24,6 +24,10 @@ Public Sub Controleer()
     CallPython "controleer", "het plan wordt gecontroleerd"
 End Sub
 
+Public Sub HerstelVorigeStand()
+    CallPython "herstel_vorige_stand", "de vorige stand wordt hersteld"
+End Sub
+
 Public Sub HerberekenAlles()
     ' Without Python every BDUR function would replace its stored value by an error: then nothing is done.
     If Not Ready() Then Exit Sub
@@ -67,6 +71,10 @@ End Sub
 
 Public Sub KnopControleer(control As IRibbonControl)
     Controleer
+End Sub
+
+Public Sub KnopHerstelVorigeStand(control As IRibbonControl)
+    HerstelVorigeStand
 End Sub
 
 Public Sub KnopHerberekenAlles(control As IRibbonControl)

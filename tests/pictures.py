@@ -1,0 +1,96 @@
+"""Make docs/beelden: every sheet of the workbook, and the memo, as LibreOffice prints them.
+
+    python tests/pictures.py
+"""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from calc.office import missing, prepare, run
+from calc.product import ROOT, WORKBOOK, office_with_addin, opened
+from PIL import Image, ImageChops, ImageOps
+
+from bdur_xl.checks import run_checks
+from bdur_xl.files.memo_docx import write_memo
+from bdur_xl.files.workbook import read_workbook
+from bdur_xl.memo import memo_facts
+from bdur_xl.overview import overview
+from bdur_xl.parse import parse_inputs
+
+PICTURES = ROOT / "docs" / "beelden"
+MEMO = "bestuursmemo"
+DOTS_PER_INCH = 110
+COLOURS = 64
+BAND = 0.06
+"""Share of a page, above and below, that holds its header or footer."""
+MARGIN = 12
+"""Pixels of white that stay around what is on a page."""
+
+
+def main() -> int:
+    """Make the pictures anew and print their names."""
+    if lacking := missing():
+        print(f"GEEN BEELDEN GEMAAKT: {lacking}", file=sys.stderr)
+        return 2
+    PICTURES.mkdir(exist_ok=True)
+    for old in PICTURES.glob("*.png"):
+        old.unlink()
+    with tempfile.TemporaryDirectory() as folder:
+        sheets = workbook_pdf(Path(folder))
+        for name, page in first_pages(sheets).items():
+            picture(sheets, page, PICTURES / f"{name}.png")
+        picture(memo_pdf(Path(folder)), 1, PICTURES / f"{MEMO}.png")
+    for made in sorted(PICTURES.glob("*.png")):
+        print(f"{made.relative_to(ROOT)}  {made.stat().st_size // 1024} kB")
+    return 0
+
+
+def workbook_pdf(folder: Path) -> Path:
+    """Print the committed workbook, recalculated."""
+    with office_with_addin() as office, opened(office) as workbook:
+        return workbook.export(folder / "workbook.pdf")
+
+
+def memo_pdf(folder: Path) -> Path:
+    """Print the memo of the committed workbook, dated at its peildatum."""
+    inputs, _ = parse_inputs(read_workbook(WORKBOOK))
+    date = inputs.premises.reference_date
+    assert date
+    memo = folder / "memo.docx"
+    write_memo(memo_facts(overview(inputs), run_checks(inputs), date), memo)
+    prepare(folder / "profile")
+    run("soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(memo),
+        profile=folder / "profile")  # fmt: skip
+    return memo.with_suffix(".pdf")
+
+
+def first_pages(pdf: Path) -> dict[str, int]:
+    """Return per sheet its first page, as a file name: the header of a page ends in its sheet's name."""
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True)
+    pages: dict[str, int] = {}
+    for number, page in enumerate(text.stdout.rstrip("\f").split("\f"), start=1):
+        sheet = page.strip().splitlines()[0].split("  ")[-1].strip()
+        pages.setdefault(sheet.casefold().replace(" ", "-"), number)
+    return pages
+
+
+def picture(pdf: Path, page: int, path: Path) -> None:
+    """Make one page a small picture, without its header, its footer and the white around it."""
+    subprocess.run(
+        ["pdftoppm", "-png", "-singlefile", "-r", str(DOTS_PER_INCH), "-f", str(page), "-l", str(page),
+         pdf, path.with_suffix("")],
+        check=True,
+    )  # fmt: skip
+    with Image.open(path) as whole:
+        band = round(BAND * whole.height)
+        image = whole.convert("RGB").crop((0, band, whole.width, whole.height - band))
+    written = ImageChops.invert(image).getbbox()
+    assert written, f"{path.name}: an empty page"
+    trimmed = ImageOps.expand(image.crop(written), MARGIN, "white")
+    trimmed.quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(path, optimize=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
