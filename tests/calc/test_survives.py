@@ -5,7 +5,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from calc.office import Office
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -13,6 +12,7 @@ from bdur_xl.files.workbook import read_workbook
 from bdur_xl.model import Finding, Inputs, faults
 from bdur_xl.overview import Overview, overview
 from bdur_xl.parse import parse_inputs
+from calc.office import Office
 
 WORKBOOK = Path(__file__).parents[2] / "workbook" / "BDuR_plan.xlsm"
 FIRST = 7
@@ -38,7 +38,8 @@ def edited(path: Path, edit: Callable[[Worksheet, Table], None]) -> Path:
 
 
 def rows(sheet: Worksheet) -> list[list[object]]:
-    return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=FIRST, max_row=FIRST + 19, max_col=12)]
+    lines = sheet.iter_rows(min_row=FIRST, max_row=FIRST + 19, max_col=12)
+    return [[cell.value for cell in row] for row in lines]
 
 
 def write_rows(sheet: Worksheet, values: list[list[object]]) -> None:
@@ -68,7 +69,7 @@ def test_sorted_and_filtered(tmp_path: Path) -> None:
 def test_a_row_inserted_in_the_table(tmp_path: Path) -> None:
     def edit(sheet: Worksheet, table: Table) -> None:
         values = rows(sheet)
-        new: list[object] = ["P21", "toek. CB", "middelen", "drones", "CB", None, 1_000, None, None, None, None, None]
+        new: list[object] = ["P21", "toek. CB", "middelen", "drones", "CB", None, 1_000, *[None] * 5]
         write_rows(sheet, [*values[:5], new, *values[5:]])
         table.ref = f"A{FIRST - 1}:L{FIRST + 20}"
 
