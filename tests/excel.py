@@ -26,6 +26,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from bdur_xl.build.vba_wrappers import ERROR_NUMBERS
 
 ERRORS = {name: number - 2_146_828_288 for name, number in ERROR_NUMBERS.items()}
+ALLOWED = (
+    "AllowFormattingCells", "AllowFormattingColumns", "AllowFormattingRows", "AllowInsertingColumns",
+    "AllowInsertingRows", "AllowInsertingHyperlinks", "AllowDeletingColumns", "AllowDeletingRows",
+    "AllowSorting", "AllowFiltering", "AllowUsingPivotTables",
+)  # fmt: skip
+"""What a protected sheet may allow, in this order. Source: Excel VBA reference, Worksheet.Protect."""
 EPOCH = dt.datetime(1899, 12, 30)
 RESULT = 42.0
 """What every formula gives."""
@@ -71,7 +77,8 @@ class Cell:
         elif typed.upper() in ("WAAR", "TRUE"):
             self.value = True
         elif match := re.fullmatch(r"mei (\d{4})", typed):
-            self.value, self.form = serial(dt.datetime(int(match[1]), 5, 1)), "mmm-yy"
+            self.value = serial(dt.datetime(int(match[1]), 5, 1))
+            self.form = "mmm-yy" if self.form == "General" else self.form
         elif re.fullmatch(r"\d+(\.\d+)?", typed):
             self.value = float(typed)
         else:
@@ -97,7 +104,7 @@ class Sheet:
         self.grid: defaultdict[tuple[int, int], Cell] = defaultdict(Cell)
         self.ListObjects: list[ListObject] = []
         self.ProtectContents = self.ProtectDrawingObjects = self.ProtectScenarios = False
-        self.Protection = SimpleNamespace()
+        self.Protection = SimpleNamespace(**dict.fromkeys(ALLOWED, False))
         self.password = ""
 
     def Cells(self, row: int, column: int) -> "Block":
@@ -278,6 +285,7 @@ class Workbook:
             (first, *_), *_, (*_, last) = typed[table.ref]
             block = sheet.Range(sheet.Cells(first.row, first.column), sheet.Cells(last.row, last.column))
             sheet.ListObjects.append(ListObject(table.displayName, block))
+        sheet.ProtectContents = bool(typed.protection.sheet)
         return sheet
 
     def table(self, name: str) -> ListObject:

@@ -1,6 +1,6 @@
 """Make docs/beelden: every sheet of the workbook, and the memo, as LibreOffice prints them.
 
-    python tests/pictures.py
+python tests/pictures.py
 """
 
 import subprocess
@@ -22,7 +22,7 @@ from bdur_xl.parse import parse_inputs
 PICTURES = ROOT / "docs" / "beelden"
 MEMO = "bestuursmemo"
 DOTS_PER_INCH = 110
-COLOURS = 64
+COLOURS = 128
 BAND = 0.06
 """Share of a page, above and below, that holds its header or footer."""
 MARGIN = 12
@@ -67,13 +67,18 @@ def memo_pdf(folder: Path) -> Path:
 
 
 def first_pages(pdf: Path) -> dict[str, int]:
-    """Return per sheet its first page, as a file name: the header of a page ends in its sheet's name."""
+    """Return per sheet, as a file name, its first page: the header of a page ends in its sheet's name."""
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True)
     pages: dict[str, int] = {}
     for number, page in enumerate(text.stdout.rstrip("\f").split("\f"), start=1):
-        sheet = page.strip().splitlines()[0].split("  ")[-1].strip()
-        pages.setdefault(sheet.casefold().replace(" ", "-"), number)
+        header = page.strip().splitlines()[0]
+        pages.setdefault(file_name(header.split("  ")[-1].strip()), number)
     return pages
+
+
+def file_name(sheet: str) -> str:
+    """Return what the picture of a sheet is called: tabel-1."""
+    return sheet.casefold().replace(" ", "-")
 
 
 def picture(pdf: Path, page: int, path: Path) -> None:

@@ -144,6 +144,13 @@ def test_every_ribbon_button_calls_a_public_sub_that_takes_the_control() -> None
     assert {sub for sub in PUBLIC if sub.startswith("Knop")} == {f"Knop{b.get('id')}" for b in buttons}
 
 
+def test_the_ribbon_holds_what_staff_need_in_their_order() -> None:
+    buttons = [element for element in ElementTree.fromstring(ribbon()).iter() if element.get("onAction")]
+    assert ", ".join(button.get("label", "") for button in buttons) == (
+        "Vernieuw bestuursmemo, Herbereken, Controleer, Herstel, Gezondheid, Handleiding"
+    )
+
+
 def test_every_python_target_exists_and_takes_nothing() -> None:
     targets = re.findall(r'^ +CallPython "(\w+)"', BDUR, re.MULTILINE)
     assert targets
@@ -229,9 +236,9 @@ def test_what_is_missing_is_said_in_one_message_with_one_remedy(
     set_up: tuple[str, bool, str], problem: str, remedy: str
 ) -> None:
     application = excel(*set_up)
-    for sub in ("Controleer", "VernieuwBestuursmemo", "HerberekenAlles"):
+    for sub in ("Controleer", "VernieuwBestuursmemo", "HerstelVorigeStand", "HerberekenAlles"):
         application.run(sub)
-    assert len(messages(application)) == 3
+    assert len(messages(application)) == 4
     for message in messages(application):
         first, second = message.split("\r\n")
         assert first == problem
@@ -240,10 +247,20 @@ def test_what_is_missing_is_said_in_one_message_with_one_remedy(
 
 
 @pytest.mark.parametrize("set_up", [GOOD, ON_PATH])
-def test_a_button_starts_python_where_it_can_be_reached(set_up: tuple[str, bool, str]) -> None:
+@pytest.mark.parametrize(
+    ("sub", "target"),
+    [
+        ("VernieuwBestuursmemo", "vernieuw_bestuursmemo"),
+        ("Controleer", "controleer"),
+        ("HerstelVorigeStand", "herstel_vorige_stand"),
+    ],
+)
+def test_a_button_starts_python_where_it_can_be_reached(
+    set_up: tuple[str, bool, str], sub: str, target: str
+) -> None:
     application = excel(*set_up)
-    application.run("Controleer")
-    assert application.run("Started_") == "import udfs.bdur_macros; udfs.bdur_macros.controleer()"
+    application.run(sub)
+    assert application.run("Started_") == f"import udfs.bdur_macros; udfs.bdur_macros.{target}()"
     assert messages(application) == []
 
 

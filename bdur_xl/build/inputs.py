@@ -43,7 +43,7 @@ _WIDE_COLUMNS = {
     ("goals", "tekst"): 90,  # the rows are shared with the tables beside it
     ("capacity", "hoofdthema"): 24,  # so that the table can be read on paper
     ("capacity", "thema"): 36,
-    ("capacity", "opmerking"): 36,
+    ("capacity", "opmerking"): 44,
 }
 """Likewise for some columns, by table and name."""
 
@@ -201,7 +201,7 @@ def write_year_rows(book: Workbook, sheet: Worksheet, style: Styles, placed: Pla
         letter = xl_col_to_name(position)
         heading, year = f"{letter}{top + 1}", f"{letter}{top - 1}"
         sheet.write_formula(
-            top - 2, position, f'=IFERROR(VALUE(LEFT({heading},4)),"")', style.note,
+            top - 2, position, f'=IFERROR(VALUE(LEFT({heading},4)),"")', style.right_note,
             column.year if column else "",
         )  # fmt: skip
         kind = (
@@ -209,7 +209,7 @@ def write_year_rows(book: Workbook, sheet: Worksheet, style: Styles, placed: Pla
             f'IF(RIGHT({heading},1)="s","{Kind.STRUCTURAL}",ongesplitst_als))'
         )
         counted_as = str(plan.kind_of(column)) if column else ""
-        sheet.write_formula(top - 1, position, f'=IF({year}="","",{kind})', style.note, counted_as)
+        sheet.write_formula(top - 1, position, f'=IF({year}="","",{kind})', style.right_note, counted_as)
     for name, start, end in (
         ("plan_jaar", top - 2, top - 2),
         ("plan_soort", top - 1, top - 1),

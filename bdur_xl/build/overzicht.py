@@ -26,7 +26,7 @@ PREMISES_ROW = 2
 SPARE_YEARS = 2
 SPARE_ROWS = {"hoofdthema": 3, "afdeling": 5}
 SPARE_BLOCK_ROWS = 20
-CHART_COLUMNS = 8
+CHART_COLUMNS = 10
 BUTTONS = (("Herbereken", "HerberekenAlles"), ("Controleer", "Controleer"))
 SPARE_VARIANTS = 2
 VARIANT_FIGURES = ("lasten", *(f"ruimte {basis}" for basis in Basis))
@@ -460,7 +460,7 @@ def _chart(build: Build, sheet: Worksheet, place: Placement) -> None:
         "visible": True, "line": {"color": styles.RULE}}})  # fmt: skip
     chart.set_x_axis({"num_font": font})
     chart.set_legend({"position": "bottom", "font": font})
-    chart.set_size({"width": 620, "height": 380})
+    chart.set_size({"width": 600, "height": 380})
     text = "Gestapelde kolommen: lasten structureel en incidenteel per jaar; lijn: het beschikbare bedrag. " \
         "De cijfers staan in de tabel hiernaast."  # fmt: skip
     corner = f"{xl_col_to_name(place.difference + 1)}{YEAR_ROW + 1}"

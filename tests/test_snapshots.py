@@ -1,0 +1,174 @@
+"""Snapshots on disk: exact, diffable, whole or not at all, and each its own workbook's."""
+
+import datetime as dt
+import difflib
+import errno
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sheets import put, raw, small
+from test_restore import NOON, tables
+
+from bdur_xl.book import BookError
+from bdur_xl.files.snapshots import as_text, read_snapshot, snapshots, write_snapshot
+from bdur_xl.parse import parse_inputs
+from bdur_xl.restore import Snapshot
+from bdur_xl.tables import INPUT_TABLES
+
+SMALL = Snapshot(NOON, raw(small()))
+LATER = NOON + dt.timedelta(minutes=1)
+
+
+def moments(folder: Path, stem: str = "plan") -> list[dt.datetime]:
+    return [one.moment for one in snapshots(folder, stem)]
+
+
+@given(st.dictionaries(st.sampled_from(list(INPUT_TABLES)), tables), st.datetimes(dt.datetime(2000, 1, 1)))
+def test_what_is_written_reads_back_to_the_last_digit_and_kind(
+    tmp_path_factory: pytest.TempPathFactory, book: dict[str, list[list[object]]], moment: dt.datetime
+) -> None:
+    kept = Snapshot(moment.replace(fold=0), raw(book))
+    folder = tmp_path_factory.mktemp("kept")
+    found = read_snapshot(write_snapshot(folder, "plan", kept))
+    assert found == kept
+    assert repr(found) == repr(kept), "1 is not 1.0 and not True"
+    assert list(snapshots(folder, "plan")) == [kept]
+
+
+def test_half_an_emoji_and_line_ends_survive(tmp_path: Path) -> None:
+    book = small()
+    put(book["plan"], "D2", "regel\r\n\ud83d \u2028 😀 é")
+    kept = Snapshot(NOON, raw(book))
+    assert read_snapshot(write_snapshot(tmp_path, "plan", kept)) == kept
+
+
+def test_it_says_what_the_workbook_says() -> None:
+    assert parse_inputs(SMALL.tables)[1] == []
+
+
+def test_one_changed_cell_is_one_changed_line() -> None:
+    book = small()
+    put(book["plan"], "F2", 5)
+    one, other = as_text(SMALL), as_text(Snapshot(NOON, raw(book)))
+    changed = [line for line in difflib.ndiff(one.splitlines(), other.splitlines()) if line[0] in "+-"]
+    assert changed == [
+        '- ["L1", "Water", "fte", "dijkwacht", "Oost", null, 120000, 180000],',
+        '+ ["L1", "Water", "fte", "dijkwacht", "Oost", 5, 120000, 180000],',
+    ]
+
+
+def test_its_text_is_that_of_the_inputs_and_the_moment_only(tmp_path: Path) -> None:
+    texts = {write_snapshot(tmp_path / name, name, SMALL).read_bytes() for name in ("een", "twee")}
+    assert len(texts) == 1
+    assert json.loads(texts.pop())["moment"] == "2031-03-12T14:05:09"
+
+
+def test_its_name_is_the_workbooks_and_the_moment(tmp_path: Path) -> None:
+    path = write_snapshot(tmp_path / "momentopnamen", "BDuR_plan v3 [a]", SMALL)
+    assert path.name == "BDuR_plan v3 [a] 2031-03-12 14.05.09.json"
+
+
+def test_no_cell_reaches_a_path(tmp_path: Path) -> None:
+    folder = tmp_path / "momentopnamen"
+    book = {key: [["../../weg", *row[1:]] for row in rows] for key, rows in small().items()}
+    write_snapshot(folder, "plan", Snapshot(NOON, raw(book)))
+    assert [path.name for path in tmp_path.rglob("*")] == ["momentopnamen", "plan 2031-03-12 14.05.09.json"]
+
+
+def test_the_newest_comes_first_also_within_a_second(tmp_path: Path) -> None:
+    for moment in (LATER, NOON, *[NOON] * 10):
+        write_snapshot(tmp_path, "plan", Snapshot(moment, {}))
+    write_snapshot(tmp_path, "plan", SMALL)
+    found = list(snapshots(tmp_path, "plan"))
+    assert [one.moment for one in found] == [LATER, *[NOON] * 12]
+    assert [bool(one.tables) for one in found] == [False, True, *[False] * 11], "(12) comes after (2)"
+
+
+def test_another_workbooks_snapshots_are_not_mine(tmp_path: Path) -> None:
+    for stem in ("plan 2031-03-12 14.05.09", "plan v3", "het plan", "plan.json", "pla."):
+        write_snapshot(tmp_path, stem, SMALL)
+    (tmp_path / "plan 2031-03-12 14.05.09 kopie.json").write_text("{}")
+    (tmp_path / ".bdur-0123456789abcdef.json").write_text("{")
+    assert moments(tmp_path) == []
+    assert moments(tmp_path, "PLAN V3") == [NOON], "Windows opens it by any case"
+
+
+def test_without_a_folder_there_are_none(tmp_path: Path) -> None:
+    assert moments(tmp_path / "nergens") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        as_text(SMALL)[:-20],
+        "[]",
+        "{}",
+        as_text(SMALL).replace('"momentopname": 1', '"momentopname": 2'),
+        as_text(SMALL).replace('"plan":', '"plannen":'),
+        as_text(SMALL).replace("2031-03-12T14", "gisteren"),
+        as_text(SMALL).replace('["L1",', '["L1", "te veel",'),
+        as_text(SMALL).replace('["L1",', '[["L1"],'),
+        as_text(SMALL).replace('["L1",', '[{"datum": "30 februari"},'),
+        as_text(SMALL).replace('["L1",', '[{"foto": "x"},'),
+        as_text(SMALL).replace('["L1",', "[{},"),
+        as_text(SMALL).replace('["L1",', '[{"getal": "een"},'),
+        "[" * 100_000,
+    ],
+)
+def test_a_damaged_one_is_named_with_a_remedy(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "plan 2031-03-12 14.05.09.json"
+    path.write_text(text, "utf-8")
+    with pytest.raises(BookError) as refused:
+        list(snapshots(tmp_path, "plan"))
+    assert refused.value.message == f"{path} is geen leesbare momentopname"
+    assert refused.value.remedy == "Zet dat bestand in een andere map en probeer het opnieuw."
+
+
+def test_an_unreadable_one_is_named(tmp_path: Path) -> None:
+    (tmp_path / "plan 2031-03-12 14.05.09.json").mkdir()
+    with pytest.raises(BookError, match="mag niet worden gelezen"):
+        list(snapshots(tmp_path, "plan"))
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_snapshot(tmp_path, "plan", SMALL)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "geen ruimte meer op het apparaat")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(BookError) as refused:
+        write_snapshot(tmp_path, "plan", Snapshot(LATER, {}))
+    assert refused.value.message.endswith("(geen ruimte meer op het apparaat); er is niets gewijzigd")
+    assert list(snapshots(tmp_path, "plan")) == [SMALL]
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "momentopnamen").write_text("een bestand")
+    with pytest.raises(BookError, match="kan niet worden bewaard in"):
+        write_snapshot(tmp_path / "momentopnamen", "plan", SMALL)
+
+
+def test_killed_while_writing_leaves_the_older_one(tmp_path: Path) -> None:
+    write_snapshot(tmp_path, "plan", SMALL)
+    script = (
+        "import os, sys, datetime as dt\n"
+        "from pathlib import Path\n"
+        "from bdur_xl.files.snapshots import write_snapshot\n"
+        "from bdur_xl.restore import Snapshot\n"
+        "os.fsync = lambda file: os.kill(os.getpid(), 9)\n"
+        "write_snapshot(Path(sys.argv[1]), 'plan', Snapshot(dt.datetime(2031, 3, 12, 15), {}))\n"
+    )
+    root = Path(__file__).parents[1]
+    ended = subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=root, check=False)
+    assert ended.returncode == -9
+    assert len(list(tmp_path.iterdir())) == 2, "a draft is left, which nobody reads"
+    assert list(snapshots(tmp_path, "plan")) == [SMALL]
