@@ -142,7 +142,9 @@ def room(given: Given) -> str:
     sentence = (
         f"{nl.euro(left)} = {nl.euro(grant)} beschikbaar ({how}) {nl.MINUS} {nl.euro(cost)} lasten in {year}"
     )
-    return f"{sentence}." if phased is None else f"{sentence}; de lasten: {_phased(inputs, year, phased)}."
+    lines = selected_lines(inputs, Selection(year, None, None, None, None, None))
+    made_of = f"{_regels(lines)}: {_amounts(lines)}" if phased is None else _phased(inputs, year, phased)
+    return f"{sentence}; de lasten: {made_of}."
 
 
 def cumulative_room(given: Given) -> str:

@@ -85,7 +85,8 @@ def test_a_part_year_of_the_memo(memo: Ranges) -> None:
         (
             "ruimte",
             {"startmaand": None, "instroom": None},
-            "€ 4.999,50 = € 250.000 beschikbaar (afgerond) − € 245.000,50 lasten in 2031.",
+            "€ 4.999,50 = € 250.000 beschikbaar (afgerond) − € 245.000,50 lasten in 2031; "
+            "de lasten: 3 regels: L1 € 120.000 + L2 € 25.000,50 + L3 € 100.000.",
         ),
         (
             "ruimte_cumulatief",

@@ -18,7 +18,7 @@ from bdur_xl.tables import Column, Content, year_column
 from bdur_xl.terms import Kind
 
 _FORMATS = {
-    Content.TEXT: "@",
+    Content.TEXT: styles.TEXT,
     Content.AMOUNT: styles.EURO,
     Content.FTE: styles.FTE,
     Content.NUMBER: styles.NUMBER,
@@ -193,7 +193,7 @@ def write_year_rows(book: Workbook, sheet: Worksheet, style: Styles, placed: Pla
     """
     first, top = placed.first_figure, placed.top
     for row, label in ((top - 2, "jaar"), (top - 1, "telt als")):
-        sheet.write_string(row, first - 1, label, style.note)
+        sheet.write_string(row, first - 1, label, style.right_note)
     for position in range(first, LAST_FIGURE_COLUMN + 1):
         offset = position - placed.left
         figure = year_column(str(placed.raw.headings[offset])) if position <= placed.right else None

@@ -53,6 +53,7 @@ SUMMARY_ROW = page.FIRST_ROW
 HEADING_ROW = SUMMARY_ROW + 5
 WIDTHS = (40, 14, 24, 48, 3, 5, 20, 7, 7, 34, 30, 16)
 BLOCK = len(HEADINGS) + 1
+PRINTED_ENTRIES = 30
 """The first column of the block that computes the fingerprint."""
 BLOCK_HEADINGS = ("nr", "bereik", "kolom", "rijen", "kop", "tekst", "getal")
 NUMBER, RANGE, COLUMN, ROWS, HEADING, TEXT, WEIGHT = range(BLOCK, BLOCK + len(BLOCK_HEADINGS))
@@ -85,6 +86,7 @@ def write(build: Build, created: dt.datetime) -> None:
     _summary(build, sheet, len(columns), now)
     _block(build, sheet, columns)
     _log(build, sheet, created, now)
+    sheet.print_area(0, 0, HEADING_ROW + PRINTED_ENTRIES, len(HEADINGS) - 1)
 
 
 def _summary(build: Build, sheet: Worksheet, count: int, now: str) -> None:

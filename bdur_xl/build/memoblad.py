@@ -25,6 +25,7 @@ BUTTONS = (
     ("Vernieuw bestuursmemo", "VernieuwBestuursmemo"),
     ("Herbereken", "HerberekenAlles"),
     ("Controleer", "Controleer"),
+    ("Herstel vorige stand", "HerstelVorigeStand"),
 )
 """Caption and macro, from left to right."""
 BUTTON_ROW = page.FIRST_ROW

@@ -23,7 +23,8 @@ BUDGET_LINE = "#1E5631"
 
 EURO = "[$€-413] #,##0;[$€-413] -#,##0;[$€-413] 0"
 EURO_CENTS = "[$€-413] #,##0.00;[$€-413] -#,##0.00"
-FTE = "General"
+TEXT = "@"
+FTE = "0.00"
 NUMBER = "#,##0"
 YEAR = "0"
 MONTH = "[$-413]mmmm yyyy"
@@ -46,7 +47,7 @@ class Styles:
         self.title = self._make(bold=True, font_size=16, font_color=ACCENT)
         self.subtitle = self._make(font_color=MUTED, italic=True)
         self.verdict = self._make(bold=True)
-        self.heading = self._make(**heading, align="left")
+        self.heading = self._make(**heading, align="left", indent=1)
         self.number_heading = self._make(**heading, align="right", num_format=YEAR)
         self.group = self._make(bold=True, font_color=ACCENT, bottom=1, bottom_color=ACCENT)
         self.label = self._make(valign="top")
@@ -84,11 +85,12 @@ class Styles:
     def _make(self, **properties: object) -> Format:
         return self._book.add_format({"font_name": FONT, "font_color": INK, **properties})
 
-    def input(self, num_format: str = "@", *, wrap: bool = False) -> Format:
-        """Return the style of a cell that staff fill in."""
+    def input(self, num_format: str = TEXT, *, wrap: bool = False) -> Format:
+        """Return the style of a cell that staff fill in; text and mixed cells stand left."""
+        left = {"align": "left", "indent": 1} if num_format in (TEXT, "General") else {}
         if (num_format, wrap) not in self._inputs:
             self._inputs[num_format, wrap] = self._make(
                 num_format=num_format, font_color=INPUT_INK, bg_color=INPUT_GROUND, border=1,
-                border_color=RULE, locked=False, text_wrap=wrap, valign="top",
+                border_color=RULE, locked=False, text_wrap=wrap, valign="top", **left,
             )  # fmt: skip
         return self._inputs[num_format, wrap]

@@ -21,7 +21,10 @@ BECAUSE = {
     "P03 € 150.000 + P04 € 100.000 + P05 € 100.000 + P06 € 100.000 + P07 € 100.000 + P09 € 100.000.",
     "BDUR_BESCHIKBAAR": "€ 1.407.149 voor 2023: exact bedrag; status: toegekend; bron: Tabel 2 (afgerond); "
     "par. 1: brief JenV dd 12 december 2022 (exact, netto na landelijke reserveringen).",
-    "BDUR_RUIMTE": "−€ 285.000 = € 1.400.000 beschikbaar (afgerond) − € 1.685.000 lasten in 2023.",
+    "BDUR_RUIMTE": "−€ 285.000 = € 1.400.000 beschikbaar (afgerond) − € 1.685.000 lasten in 2023; "
+    "de lasten: 14 regels: P01 € 100.000 + P02 € 150.000 + P03 € 150.000 + P04 € 100.000 + P05 € 100.000 + "
+    "P06 € 100.000 + P07 € 325.000 + P08 € 150.000 + P09 € 100.000 + P11 € 30.000 + P12 € 100.000 + "
+    "P13 € 30.000 + P14 € 50.000 + P17 € 200.000.",
     "BDUR_RUIMTE_CUMULATIEF": "€ 1.200.000 = −€ 285.000 (2023) + € 145.000 (2024) + € 545.000 (2025) + "
     "€ 795.000 (2026); indicatief: of een saldo naar een volgend jaar mag, staat niet vast.",
     "BDUR_FTE": "12 fte in 2024 = € 1.200.000 / € 100.000 per fte; 10 regels fte structureel: "
