@@ -32,7 +32,7 @@ class Measure:
     """With {goal} and {year}; empty for text, which has no second route."""
 
 
-SERVED = 'COUNTIFS(koppeling_regel,plan_regel,koppeling_doelen,"* "&{goal}&" *")>0'
+SERVED = 'ISNUMBER(SEARCH(" "&{goal}&" ",plan_doelen))'
 IN_GOAL = f"SUMPRODUCT(({SERVED})*(plan_jaar={{year}})*plan_bedragen)"
 STAFF_IN_GOAL = (
     f'SUMPRODUCT(({SERVED})*(plan_blok="{terms.PERSONNEL}")*(plan_soort="{Kind.STRUCTURAL}")'

@@ -164,5 +164,5 @@ def _write_input_sheet(build: Build, name: str, explanation: str) -> None:
 
 
 def _finish_goals(build: Build, sheet: Worksheet) -> None:
-    doelen.write_served_goals(build.book, sheet, build.style, build.placed, build.overview.inputs)
+    doelen.write_served_goals(build)
     doelen.set_paper(sheet, build.placed)
