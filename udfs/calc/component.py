@@ -7,6 +7,9 @@ Only what LibreOffice calls by name stands here; the modules beside it do the wo
 """
 
 import unohelper
+from com.sun.star.awt.MessageBoxButtons import BUTTONS_OK
+from com.sun.star.awt.MessageBoxType import INFOBOX
+from com.sun.star.beans import PropertyValue
 from com.sun.star.lang import Locale, XServiceInfo, XServiceName
 from com.sun.star.sheet import LocalizedName, XAddIn, XCompatibilityNames
 from com.sun.star.table import CellAddress
@@ -17,6 +20,7 @@ from udfs.calc import menu
 from udfs.calc.repair import repair
 from udfs.calc.values import FUNCTIONS, call
 
+XLSX = "Calc MS Excel 2007 XML"
 SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 
 
@@ -113,7 +117,21 @@ class Menu(Component, XJobExecutor):
 
     def trigger(self, entry):
         desktop = self.context.ServiceManager.createInstance("com.sun.star.frame.Desktop")
-        menu.ENTRIES[entry](desktop.getCurrentComponent())
+        document = desktop.getCurrentComponent()
+        told = menu.ENTRIES[entry](document, save_copy)
+        if told:
+            tell(document, told)
+
+
+def save_copy(document, path):
+    """Save a copy as .xlsx; the open workbook keeps its place and its changes."""
+    document.storeToURL(path.as_uri(), (PropertyValue(Name="FilterName", Value=XLSX),))
+
+
+def tell(document, text):
+    """Show a message; a headless office shows nothing and goes on."""
+    window = document.CurrentController.Frame.ContainerWindow
+    window.Toolkit.createMessageBox(window, INFOBOX, BUTTONS_OK, "BDuR", text).execute()
 
 
 g_ImplementationHelper = unohelper.ImplementationHelper()
