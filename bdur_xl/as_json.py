@@ -30,7 +30,7 @@ def number(hundredths: int | Fraction | None) -> int | float | None:
     if whole % 100 == 0:
         return whole // 100
     if abs(whole) >= _EXACT_BELOW:
-        raise OverflowError("amount too large for a JSON number")
+        raise OverflowError("een bedrag is te groot om tot op de cent te bewaren")
     return whole / 100
 
 
@@ -39,7 +39,9 @@ def by_year(figures: Mapping[int, Figure]) -> Json:
     return {str(year): number(figure) for year, figure in figures.items()}
 
 
-def overview_json(overview: Overview, outcomes: Iterable[Outcome]) -> dict[str, Json]:
+def overview_json(
+    overview: Overview, outcomes: Iterable[Outcome], notes: Iterable[Finding]
+) -> dict[str, Json]:
     """Return the overview as `bdur overzicht --json` prints it."""
     return {
         "jaren": list(overview.years),
@@ -64,6 +66,7 @@ def overview_json(overview: Overview, outcomes: Iterable[Outcome]) -> dict[str, 
         "zonder_aandachtsgebied": by_year(overview.without_goal),
         "aannamen": {str(year): list(texts) for year, texts in overview.assumptions.items()},
         "bevindingen": _counts(outcomes),
+        "cellen": [finding_json(finding) for finding in notes],
     }
 
 

@@ -21,7 +21,6 @@ _DUTCH = {
     "positional arguments": "argumenten",
     "options": "opties",
     "show this help message and exit": "toon deze hulp",
-    "show program's version number and exit": "toon de versie",
     "%(prog)s: error: %(message)s\n": "%(prog)s: %(message)s\n",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
     "the following arguments are required: %s": "er ontbreekt: %s",
@@ -43,11 +42,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # not when a test or an editor captures it
             stream.reconfigure(encoding="utf-8")
     options = _parser().parse_args(arguments)
+    if sys.stdout is None:
+        print("Er is geen uitvoer om naar te schrijven.", file=sys.stderr)
+        return UNREADABLE
     try:
         result = options.run(options)
+        sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output closed it, as `head` does
-        sys.stderr.close()
+        sys.stdout = None  # nothing is left to flush when Python ends
         return OK
+    except OverflowError as error:
+        print(f"Dit past niet in JSON: {error}.\n    → Laat --json weg.", file=sys.stderr)
+        return UNREADABLE
+    except OSError as error:
+        print(f"De uitvoer kan niet worden geschreven ({_reason(error)}).\n"
+              "    → Maak ruimte, of schrijf naar een andere plaats.", file=sys.stderr)  # fmt: skip
+        sys.stdout = None
+        return UNREADABLE
     except KeyboardInterrupt:
         print("Afgebroken; er is niets geschreven.", file=sys.stderr)
         return UNREADABLE
@@ -63,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
         "en doelbereik.",
         epilog="voorbeeld: bdur overzicht workbook/BDuR_plan.xlsm --basis exact",
     )
-    parser.add_argument("--version", action="version", version=f"bdur {__version__}")
+    parser.add_argument("--version", action="version", version=f"bdur {__version__}", help="toon de versie")
     commands = parser.add_subparsers(title="opdrachten", metavar="OPDRACHT", required=True)
 
     def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
@@ -98,18 +109,18 @@ def _overview(options: argparse.Namespace) -> int:
     from bdur_xl.terms import Basis
 
     with _progress("Werkmap lezen en doorrekenen"):
-        inputs, _ = _load(options.werkmap, as_json=options.json)
+        inputs, notes = _load(options.werkmap, as_json=options.json)
         figures, outcomes = overview(inputs), run_checks(inputs)
     if options.json:
         from bdur_xl.as_json import overview_json
 
-        _print_json(overview_json(figures, outcomes))
+        _print_json(overview_json(figures, outcomes, notes))
         return OK
     from bdur_xl import screen
 
     out = screen.console(sys.stdout)
     screen.show_overview(out, figures, [Basis(options.basis)] if options.basis else list(Basis))
-    screen.show_failed_checks(out, outcomes)
+    screen.show_failed_checks(out, outcomes, notes)
     return OK
 
 
@@ -153,7 +164,7 @@ def _memo(options: argparse.Namespace) -> int:
             path = _free_name(options.map, f"Bestuursmemo BDuR {today.isoformat()}", ".docx")
             write_memo(facts, path)
         except OSError as error:
-            _stop(f"De memo kan niet worden geschreven in {options.map.resolve()}: {error.strerror}.",
+            _stop(f"De memo kan niet worden geschreven in {options.map.resolve()}: {_reason(error)}.",
                   "Kies een andere map met -o, of maak ruimte of schrijfrechten.")  # fmt: skip
     print(f"De memo staat in {path.resolve()}")
     return OK
@@ -178,7 +189,7 @@ def _build(options: argparse.Namespace) -> int:
     try:
         build_workbook(raw, inputs, options.uit)
     except OSError as error:
-        _stop(f"{options.uit} kan niet worden geschreven: {error.strerror}.",
+        _stop(f"{options.uit} kan niet worden geschreven: {_reason(error)}.",
               "Sluit de werkmap als die open is, of kies een ander bestand met -o.")  # fmt: skip
     print(f"De werkmap staat in {options.uit.resolve()}")
     _tell(notes)
@@ -233,6 +244,23 @@ def _tell(findings: "Sequence[Finding]") -> None:
 def _stop(message: str, remedy: str) -> NoReturn:
     print(f"{message}\n    → {remedy}", file=sys.stderr)
     raise SystemExit(UNREADABLE)
+
+
+def _reason(error: OSError) -> str:
+    """Return in Dutch why the system refused."""
+    import errno
+
+    denied, in_the_way = "geen schrijfrechten", "er staat een bestand waar een map hoort"
+    reasons = {
+        errno.ENOSPC: "de schijf is vol",
+        errno.EACCES: denied,
+        errno.EPERM: denied,
+        errno.EROFS: denied,
+        errno.EEXIST: in_the_way,
+        errno.ENOTDIR: in_the_way,
+        errno.ENAMETOOLONG: "de naam is te lang",
+    }
+    return reasons.get(error.errno or 0, f"fout {error.errno} van het systeem")
 
 
 def _print_json(value: object) -> None:

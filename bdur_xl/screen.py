@@ -3,9 +3,10 @@
 Every text from a cell goes through `Text`, so that brackets in it are never markup.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import IO
+from types import MappingProxyType
+from typing import IO, NamedTuple
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -23,34 +24,67 @@ from bdur_xl.terms import Basis, Kind
 PIPE_WIDTH = 200
 """Columns when nobody watches: wide enough to keep every figure whole."""
 
+COLUMN_GAP = 3
+"""Characters between two columns of a table."""
+
 MOST_FAULTS = 200
 """Findings printed one by one; the count of the rest follows."""
 
 Figure = int | Fraction | None
 
 
+class _Console(Console):
+    """A console that leaves a closed pipe to the command line: rich itself would exit with 1."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console(file: IO[str]) -> Console:
     """Return a console: colour on a terminal only, wide when piped."""
-    return Console(file=file, highlight=False, width=None if file.isatty() else PIPE_WIDTH)
+    return _Console(file=file, highlight=False, width=None if file.isatty() else PIPE_WIDTH)
 
 
-def _table(overview: Overview, title: str, *heads: str) -> Table:
-    table = Table(title=Text(title, style="bold"), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    for head in heads:
-        table.add_column(Text(head), overflow="fold")
-    for year in overview.years:
-        table.add_column(str(year), justify="right", no_wrap=True)
-    return table
+class Row(NamedTuple):
+    """One row of a table with a column per year; without figures a heading over the next rows."""
+
+    label: str
+    figures: Mapping[int, Figure] = MappingProxyType({})
+    style: str = ""
 
 
-def _amount(figure: Figure) -> Text:
-    return Text(nl.euro(figure), style="bold red" if figure is not None and figure < 0 else "")
-
-
-def _row(
-    table: Table, overview: Overview, label: str, figures: Mapping[int, Figure], style: str = ""
+def _show_by_year(
+    out: Console,
+    years: Sequence[int],
+    title: str,
+    rows: Sequence[Row],
+    shown: Callable[[Figure], str] = nl.euro,
 ) -> None:
-    table.add_row(Text(label), *(_amount(figures.get(year)) for year in overview.years), style=style)
+    """Print rows with a column per year; years that do not fit beside each other follow below."""
+    figures = [shown(row.figures.get(year)) for row in rows for year in years if row.figures]
+    label_width = max((len(row.label) for row in rows), default=0)
+    column_width = max(map(len, figures), default=1) + COLUMN_GAP
+    fitting = max(1, (out.width - label_width - COLUMN_GAP) // column_width)
+    for first in range(0, len(years), fitting):
+        table = _titled(title)
+        table.add_column("", no_wrap=True)
+        for year in years[first : first + fitting]:
+            table.add_column(str(year), justify="right", no_wrap=True)
+        for row in rows:
+            cells = (_shown(row, year, shown) for year in years[first : first + fitting])
+            table.add_row(Text(row.label), *cells, style=row.style)
+        out.print(table)
+
+
+def _shown(row: Row, year: int, shown: Callable[[Figure], str]) -> Text:
+    if not row.figures:
+        return Text()
+    figure = row.figures.get(year)
+    return Text(shown(figure), style="bold red" if figure is not None and figure < 0 else "")
+
+
+def _titled(title: str) -> Table:
+    return Table(title=Text(title, style="bold"), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
 
 
 def show_overview(out: Console, overview: Overview, bases: Sequence[Basis]) -> None:
@@ -58,8 +92,11 @@ def show_overview(out: Console, overview: Overview, bases: Sequence[Basis]) -> N
     premises = overview.inputs.premises
     title = " · ".join(part for part in (premises.region, "BDuR-plan", premises.status) if part)
     out.print(Text(title, style="bold"), "")
-    out.print(_lasten(overview), _ruimte(overview, bases), sep="\n")
-    if overview.intake:
+    _show_by_year(out, overview.years, "Lasten per jaar", list(_lasten(overview)))
+    _show_by_year(out, overview.years, "Structurele fte", [Row("fte", overview.fte)], nl.fte)
+    room = list(_ruimte(overview, bases))
+    _show_by_year(out, overview.years, "Begrotingsruimte (nog niet bestemd; cumulatief is indicatief)", room)
+    if overview.intake or overview.inputs.intake:
         out.print(_instroom(overview, bases))
     _show_goals(out, overview)
     for year, texts in overview.assumptions.items():
@@ -68,37 +105,28 @@ def show_overview(out: Console, overview: Overview, bases: Sequence[Basis]) -> N
         out.print(Text(f"{year}: geen enkele regel heeft een raming {kind}; € 0 is dus geen raming.", "dim"))
 
 
-def _lasten(overview: Overview) -> Table:
-    table = _table(overview, "Lasten per jaar", "")
-    _row(table, overview, "jaartotaal", overview.planned, "bold")
+def _lasten(overview: Overview) -> Iterator[Row]:
+    yield Row("jaartotaal", overview.planned, "bold")
     for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL):
-        assumed = overview.inputs.plan.assumed_years if kind is overview.inputs.plan.unsplit_as else ()
-        note = f" (aanname in {nl.listing(map(str, assumed))})" if assumed else ""
-        _row(table, overview, f"waarvan {kind}{note}", overview.by_kind[kind])
+        yield Row(f"waarvan {kind}", overview.by_kind[kind])
     groups = (("blok", overview.by_block), ("hoofdthema", overview.by_theme),
               ("afdeling", overview.by_department))  # fmt: skip
     for dimension, amounts in groups:
-        table.add_section()
+        yield Row(f"per {dimension}", style="italic")
         for name, figures in amounts.items():
-            _row(table, overview, f"{dimension} {named(name, dimension)}", figures)
-    table.add_section()
-    table.add_row("fte structureel", *(nl.fte(overview.fte[year]) for year in overview.years))
-    return table
+            yield Row(f"  {named(name, dimension)}", figures)
 
 
-def _ruimte(overview: Overview, bases: Sequence[Basis]) -> Table:
-    table = _table(overview, "Begrotingsruimte (nog niet bestemd)", "")
+def _ruimte(overview: Overview, bases: Sequence[Basis]) -> Iterator[Row]:
     for basis in bases:
-        _row(table, overview, f"beschikbaar, {basis}", overview.available[basis])
-        _row(table, overview, f"ruimte, {basis}", overview.room[basis], "bold")
-        _row(table, overview, f"ruimte cumulatief (indicatief), {basis}", overview.cumulative[basis])
-        table.add_section()
-    return table
+        yield Row(f"{basis}", style="italic")
+        yield Row("  beschikbaar", overview.available[basis])
+        yield Row("  ruimte", overview.room[basis], "bold")
+        yield Row("  cumulatief", overview.cumulative[basis])
 
 
 def _instroom(overview: Overview, bases: Sequence[Basis]) -> Table:
-    title = Text("Als de formatie later begint (afgerond op hele euro's)", style="bold")
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    table = _titled("Als de formatie later begint (afgerond op hele euro's)")
     table.add_column("")
     for head in ("lasten", *(f"ruimte, {basis}" for basis in bases)):
         table.add_column(head, justify="right", no_wrap=True)
@@ -122,36 +150,40 @@ def _whole(figure: Figure) -> Text:
 
 
 def _show_goals(out: Console, overview: Overview) -> None:
-    """Print one table per kader; goals that nothing is linked to share one line."""
+    """Print per kader its levels and its amounts; goals that nothing is linked to share one line."""
     for frame in dict.fromkeys(covered.goal.frame for covered in overview.goals):
         covered = [one for one in overview.goals if one.goal.frame == frame]
         linked = [one for one in covered if one.areas or not one.goal.is_objective]
-        overlap = "; bedragen overlappen, niet optelbaar" if covered[0].goal.is_objective else ""
-        title = f"Doelbereik {frame}{overlap}"
         if linked:
-            out.print(_goal_table(overview, title, linked))
+            out.print(_level_table(overview, f"Doelbereik {frame}", linked))
+            overlap = "; bedragen overlappen, niet optelbaar" if linked[0].goal.is_objective else ""
+            amounts = [Row(one.goal.goal_id, one.amounts if one.lines else _ABSENT) for one in linked]
+            _show_by_year(out, overview.years, f"Lasten per doel {frame}{overlap}", amounts)
         if rest := [one.goal.goal_id for one in covered if one not in linked]:
             out.print(Text(f"{frame}: aan {nl.listing(rest)} is niets gekoppeld.", style="dim"), "")
-    table = _table(overview, "Lasten buiten de aandachtsgebieden", "")
-    _row(table, overview, "zonder aandachtsgebied", overview.without_goal)
-    out.print(table)
+    rows = [Row("zonder aandachtsgebied", overview.without_goal)]
+    _show_by_year(out, overview.years, "Lasten buiten de aandachtsgebieden", rows)
 
 
-def _goal_table(overview: Overview, title: str, goals: Sequence[GoalCoverage]) -> Table:
-    table = _table(overview, title, "doel", "niveau", "gebieden", "drager")
-    table.add_column("fte", justify="right", no_wrap=True)
+_ABSENT: Mapping[int, Figure] = MappingProxyType({0: None})
+"""Figures of a goal without a line of its own: a dash in every year."""
+
+
+def _level_table(overview: Overview, title: str, goals: Sequence[GoalCoverage]) -> Table:
+    table = _titled(title)
+    for head in ("doel", "niveau", "gebieden", "fte", "drager"):
+        table.add_column(head, no_wrap=head != "drager")
     for covered in goals:
         areas = f"{covered.with_line} van {len(covered.areas)}" if covered.areas else "geen"
-        words = (covered.goal.goal_id, str(covered.level), areas, covered.carrier)
-        amounts = (covered.amounts[year] if covered.lines else None for year in overview.years)
         fte = dict.fromkeys(nl.fte(covered.fte[year]) for year in overview.years)
         shown = " → ".join(fte) if covered.lines else nl.ABSENT
-        table.add_row(*map(Text, words), *map(_amount, amounts), shown)
+        table.add_row(*map(Text, (covered.goal.goal_id, str(covered.level), areas, shown, covered.carrier)))
     return table
 
 
-def show_failed_checks(out: Console, outcomes: Iterable[Outcome]) -> None:
-    """Print how many findings there are, so that figures are never read without them."""
+def show_failed_checks(out: Console, outcomes: Iterable[Outcome], notes: Sequence[Finding]) -> None:
+    """Print how many findings there are and what the cells gave rise to, so that no figure stands alone."""
+    show_findings(out, notes)
     counts: dict[Status, int] = {}
     for outcome in outcomes:
         counts[outcome.check.status] = counts.get(outcome.check.status, 0) + len(outcome.findings)

@@ -1,6 +1,7 @@
 """The commands as a person runs them: real files, real processes, real exit codes."""
 
 import errno
+import io
 import json
 import os
 import shutil
@@ -10,8 +11,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from rich.console import Console
 
 from bdur_xl.cli import main
+from bdur_xl.overview import Overview
+from bdur_xl.screen import show_overview
+from bdur_xl.terms import Basis
 
 ROOT = Path(__file__).parents[1]
 WORKBOOK = ROOT / "workbook" / "BDuR_plan.xlsm"
@@ -284,3 +289,41 @@ def test_bouw_names_what_is_missing(tmp_path: Path) -> None:
     assert "plan_tabel2.csv ontbreekt" in run.stderr
     assert "doelen.csv ontbreekt" in run.stderr
     assert not (tmp_path / "uit.xlsx").exists()
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_figure_is_ever_cut_off(real: Overview, width: int) -> None:
+    """Years that do not fit beside each other follow below."""
+    file = io.StringIO()
+    show_overview(Console(file=file, width=width), real, [Basis.EXACT])
+    shown = file.getvalue().replace("\N{NO-BREAK SPACE}", " ")
+    for amount in ("€ 1.685.000", "€ 1.505.000", "€ 2.150.000", "€ 2.400.000", "€ 1.207.149"):
+        assert amount in shown
+    assert "…" not in shown
+
+
+def test_output_that_cannot_be_written_is_told() -> None:
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [sys.executable, "-m", "bdur_xl.cli", "overzicht", str(WORKBOOK)],
+            stdout=full, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=ROOT, check=False,
+        )  # fmt: skip
+    assert run.returncode == 2
+    assert "de schijf is vol" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_a_reader_that_stops_early_is_no_failure() -> None:
+    shown = subprocess.run(
+        f"{sys.executable} -m bdur_xl.cli overzicht '{WORKBOOK}' | head -1; exit ${{PIPESTATUS[0]}}",
+        shell=True, executable="/bin/bash", capture_output=True, text=True, encoding="utf-8", cwd=ROOT,
+        check=False,
+    )  # fmt: skip
+    assert shown.returncode == 0
+    assert shown.stderr == ""
+
+
+def test_what_the_cells_gave_rise_to_stands_with_the_figures(tmp_path: Path) -> None:
+    path = change(tmp_path / "plan.xlsm", "Plan", amount_cell("P01", "2026"), -100_000)
+    assert "is negatief" in bdur("overzicht", path).stdout
+    assert overview(path)["cellen"] != []
