@@ -92,15 +92,23 @@ class StaffCost(NamedTuple):
 
 
 def _staff_costs(inputs: Inputs, years: tuple[int, ...]) -> Iterator[StaffCost]:
+    """Yield nothing for a year whose split is not known (C15): its structural cost is not nil."""
     norm = inputs.premises.norm_per_fte
     if norm is None:
         return
     for year in years:
+        if not _split_known(inputs, year):
+            continue
         costs = budget.structural_staff_costs(inputs.plan, year)
         for line in inputs.capacity:
             in_plan = sum(costs.get(line_id, 0) for line_id in line.plan_lines)
             by_fte = nl.round_half_up(Fraction(_fte_in(line, year) * norm, 100))
             yield StaffCost(line, year, by_fte, in_plan)
+
+
+def _split_known(inputs: Inputs, year: int) -> bool:
+    plan = inputs.plan
+    return all(plan.kind_of(column) is not Kind.UNSPLIT for column in plan.columns if column.year == year)
 
 
 def _fte_in(line: CapacityLine, year: int) -> int:
@@ -196,10 +204,19 @@ def over_budget(inputs: Inputs) -> Iterator[Observation]:
         if rooms and min(rooms.values()) < 0:
             shown = nl.listing(f"{nl.euro(room)} ({basis})" for basis, room in rooms.items())
             yield (
-                f"Overzicht {year}",
+                f"Blad Overzicht, {year}",
                 f"de lasten van {nl.euro(planned)} zijn hoger dan beschikbaar: ruimte {shown}",
-                "Zie de instroomvarianten: formatie die later begint kost minder.",
+                _shortage_remedy(inputs, year),
             )
+
+
+def _shortage_remedy(inputs: Inputs, year: int) -> str:
+    """Point to the intake variants of the year where it has any."""
+    staff = budget.structural_staff_costs(inputs.plan, year)
+    started = {start for start, _ in inputs.premises.intake_months}
+    if staff and year in started and _split_known(inputs, year):
+        return "Zie de instroomvarianten: formatie die later begint kost minder."
+    return "Verlaag de lasten, of schrijf op waaruit het verschil wordt betaald."
 
 
 def split_assumed(inputs: Inputs) -> Iterator[Observation]:

@@ -38,13 +38,17 @@ from bdur_xl.sentences import (
     capital,
     count,
     cumulative_sentence,
+    cut,
+    cut_share,
     fallback_years,
     grant_status,
+    gross_grant,
     intake_sentence,
     intake_variants,
     listed,
     number_word,
     period,
+    phased_sentence,
     room_sentence,
     roomy_years,
     rounded_to_euros,
@@ -312,7 +316,7 @@ def background(source: Source) -> Paragraphs:
 
 def _grant_amounts(source: Source) -> str:
     overview, available = source.overview, source.overview.available[source.basis]
-    known = {year: nl.euro(cents) for year, cents in available.items() if cents is not None}
+    known = {year: _award(source, year) for year, cents in available.items() if cents is not None}
     statuses = {year: grant_status(overview, year) for year in known}
     texts = []
     for status in dict.fromkeys(statuses.values()):
@@ -331,6 +335,16 @@ def _grant_amounts(source: Source) -> str:
     if unknown:
         texts.append(f"Voor {period(unknown)} is nog geen bedrag bekend.")
     return " ".join(texts)
+
+
+def _award(source: Source, year: int) -> str:
+    """Write the grant of a year as the letter states it, and what a cut leaves of it."""
+    overview, basis = source.overview, source.basis
+    award = nl.euro(gross_grant(overview, year, basis))
+    if not cut(overview, year):
+        return award
+    left = nl.euro(overview.available[basis][year])
+    return f"{award} (na een korting van {cut_share(overview, year)}: {left})"
 
 
 # 3 Doelen en doelbereik
@@ -490,12 +504,15 @@ def starting_later(source: Source) -> Paragraphs:
     years = dict.fromkeys(variant.year for variant in variants)
     sentences = dict.fromkeys(intake_sentence(overview, start, source.basis) for start in starts)
     tipping = (break_even_sentence(overview, source.basis, year) for year in years)
+    per_line = (phased_sentence(overview, year, source.basis) for year in overview.years)
+    phased = " ".join((*(text for text in per_line if text), _whole_euros(overview))).strip()
     if not starts:
-        return _paragraphs("Er zijn geen instroommaanden opgegeven die kunnen worden doorgerekend.")
+        none = "Er zijn geen instroommaanden opgegeven die kunnen worden doorgerekend."
+        return _paragraphs(none, phased)
     return _paragraphs(
         "Tabel 2 rekent met een heel jaar. Formatie die later begint, kost in het eerste jaar minder: alleen "
         f"de structurele personele lasten ({_phased_amounts(overview, years)}) lopen mee met de instroom.",
-        " ".join((*sentences, _whole_euros(overview))).strip(),
+        " ".join((*sentences, phased)).strip(),
         " ".join(text for text in tipping if text),
     )
 
@@ -506,7 +523,13 @@ def _phased_amounts(overview: Overview, years: Mapping[int, None]) -> str:
 
 
 def _whole_euros(overview: Overview) -> str:
-    return "Deze bedragen zijn afgerond op hele euro's." if rounded_to_euros(overview) else ""
+    """Say that the amounts with later starts are rounded, where any of them is."""
+    phased = ((overview.phased[year], overview.planned[year]) for year in overview.years)
+    per_line = any(
+        amount is not None and amount != planned and (amount % 100 or planned % 100)
+        for amount, planned in phased
+    )
+    return "Deze bedragen zijn afgerond op hele euro's." if per_line or rounded_to_euros(overview) else ""
 
 
 # 6 Bestedingsvoorwaarden

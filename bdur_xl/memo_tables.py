@@ -15,7 +15,10 @@ from bdur_xl.goals import AreaCoverage, GoalCoverage, lines_without_goal
 from bdur_xl.model import Goal, Link, PlanLine, Status, YearColumn
 from bdur_xl.overview import ByYear, Overview, intake_label, named
 from bdur_xl.sentences import (
+    by_year,
     capital,
+    cut,
+    cut_share,
     fallback_years,
     grant_status,
     has_estimate,
@@ -104,6 +107,7 @@ def room_table(overview: Overview) -> Table:
         (
             "Begrotingsruimte is beschikbaar min lasten; een negatief bedrag is een tekort. Ruimte is nog "
             "niet bestemd. Cumulatief is indicatief: of een saldo mag worden meegenomen, staat niet vast.",
+            *_cut_notes(overview),
             *_fallback_notes(overview),
             _source_note(overview),
         ),
@@ -180,7 +184,10 @@ def intake_table(overview: Overview) -> Table:
             *(Column(f"Ruimte ({basis})", numeric=True) for basis in Basis),
         ),
         tuple(rows),
-        (f"{rounded}Middelen en incidentele lasten (externe inhuur) tellen het hele jaar mee.",),
+        (
+            f"{rounded}Middelen en incidentele lasten (externe inhuur) tellen het hele jaar mee.",
+            *_cut_notes(overview),
+        ),
     )
 
 
@@ -235,6 +242,7 @@ def plan_table(overview: Overview) -> Table:
             "De letter i staat voor incidenteel, s voor structureel. "
             "Het totaal per jaar is het incidentele en het structurele deel samen.",
             *_split_notes(overview, mark=""),
+            *_cut_notes(overview),
         ),
     )
 
@@ -532,6 +540,13 @@ def _kind_cell(overview: Overview, kind: Kind, year: int) -> str:
 def _caption(overview: Overview, text: str, unit: str = ", in euro's") -> str:
     status = overview.inputs.premises.status
     return f"{text}{unit} ({status})" if status else f"{text}{unit}"
+
+
+def _cut_notes(overview: Overview) -> tuple[str, ...]:
+    cuts = {year: cut_share(overview, year) for year in overview.years if cut(overview, year)}
+    if not cuts:
+        return ()
+    return (f"Het beschikbare bedrag is na aftrek van een korting: {by_year(cuts)}.",)
 
 
 def _fallback_notes(overview: Overview) -> tuple[str, ...]:

@@ -228,22 +228,39 @@ class _Sheet:
                 self._index(known.name, position, shown, place)
             elif figure and figure.key in {one.key for one in self.figures.values()}:
                 self.add(place, f"kolom {shown} staat er twee keer", "Houd één kolom over.")
+            elif figure and figure.key.year not in cells.YEARS:
+                self.add(place, f"kolom {shown} noemt geen bruikbaar jaar", self._rename())
             elif figure:
                 self.figures[position] = figure
             elif self._holds_anything(position):
                 self._unknown_heading(shown, place)
         self._refuse_columns_beside()
+        self._refuse_merged_cells()
         self._require_columns()
 
     def _refuse_columns_beside(self) -> None:
         for offset, heading in enumerate(self.raw.beside, start=len(self.raw.headings)):
-            figure = self.table.figure(_heading(heading)) if self.table.figure else None
-            if figure:
+            if self._may_be_year(heading):
                 self.add(
                     self.raw.place(self.raw.header_row, offset),
-                    f"kolom {figure.heading} staat naast de tabel en telt niet mee",
+                    f"kolom {_heading(heading) or heading} staat naast de tabel en telt niet mee",
                     "Trek de tabel door over deze kolom (sleep de hoek), of haal de kolom weg.",
                 )
+
+    def _may_be_year(self, heading: object) -> bool:
+        """Tell whether a heading names a year column, almost does, or cannot be read."""
+        if not self.table.figure or cells.is_blank(heading):
+            return False
+        shown = _heading(heading)
+        return not shown or bool(self.table.figure(shown) or _YEAR.search(shown))
+
+    def _refuse_merged_cells(self) -> None:
+        for area in self.raw.merged:
+            self.add(
+                f"{self.raw.source}!{area}",
+                "de cellen zijn samengevoegd: alleen de eerste telt",
+                "Splits de cellen (samenvoegen opheffen) en vul elke cel zelf in.",
+            )
 
     def _index(self, name: str, position: int, shown: str, place: str) -> None:
         if name in self.index:
@@ -256,12 +273,14 @@ class _Sheet:
     def _unknown_heading(self, shown: str, place: str) -> None:
         if not shown:
             self.add(place, "kolom zonder leesbare kop bevat gegevens", "Zet een kop boven de kolom.")
-        elif self.table.figure and re.search(r"(19|20|21)\d\d", shown):
-            remedy = f"Noem de kolom zoals de andere: {self._figure_example()}."
-            self.add(place, f"kolom {cells.quoted(shown)} is geen bekende jaarkolom", remedy)
+        elif self.table.figure and _YEAR.search(shown):
+            self.add(place, f"kolom {cells.quoted(shown)} is geen bekende jaarkolom", self._rename())
         else:
             message = f"kolom {cells.quoted(shown)} is eigen invoer en telt nergens mee"
             self.add(place, message, "Geen actie nodig.", Status.SIGNAL)
+
+    def _rename(self) -> str:
+        return f"Noem de kolom zoals de andere: {self._figure_example()}."
 
     def _figure_example(self) -> str:
         if self.table.figure is capacity_column:
@@ -328,6 +347,9 @@ def _heading(cell: object) -> str:
     except CellError:
         return ""
 
+
+_YEAR = re.compile(r"(19|20|21)\d\d")
+"""What makes a heading look like a year column."""
 
 _TOTAL_ROW = (
     "lijkt een totaalregel: die zou dubbel tellen",
@@ -427,16 +449,27 @@ def _goals(sheet: _Sheet) -> tuple[Goal, ...]:
 def _areas(sheet: _Sheet, goals: tuple[Goal, ...]) -> tuple[FocusArea, ...]:
     grant = _Codes("RCDV-doel", "goals", (g.goal_id for g in goals if not g.is_objective))
     policy = _Codes("RBP-doel", "goals", (g.goal_id for g in goals if g.is_objective))
+    opgaven = {g.goal_id for g in goals if g.is_heading}
     return tuple(
         FocusArea(
             area_id=area_id,
             text=row.text("tekst") or "",
             goal_id=row.code("rcdv_doel_afgeleid", grant, terms.GRANT_GOAL_PREFIX) or "",
-            objectives=row.codes("rbp", policy),
+            objectives=_objectives(row, policy, opgaven),
             place=row.place,
         )
         for area_id, row in sheet.identified()
     )
+
+
+def _objectives(row: _Row, policy: _Codes, opgaven: Collection[str]) -> tuple[str, ...]:
+    """Return the objectives an area names; an opgave is a fault: it would be counted nowhere."""
+    named = row.codes("rbp", policy)
+    for code in named:
+        if code in opgaven:
+            remedy = "Noem de doelstellingen die eronder vallen."
+            row.fault("rbp", f"{code} is een opgave: die telt zelf nergens mee", remedy)
+    return named
 
 
 def _links(sheet: _Sheet, lines: _Codes, areas: tuple[FocusArea, ...]) -> tuple[Link, ...]:

@@ -1,10 +1,11 @@
 """What the figures say, in Dutch sentences that hold for every sign, status and absence."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 
-from bdur_xl import budget, nl, terms
+from bdur_xl import budget, nl, tables, terms
 from bdur_xl.overview import IntakeVariant, Overview
 from bdur_xl.terms import MONTHS_PER_YEAR, Basis, Kind
 
@@ -62,8 +63,32 @@ def capital(text: str) -> str:
 
 
 def grant_noun(overview: Overview, year: int) -> str:
-    """Name a year's grant after its status: het toegekende bedrag, de prognose."""
+    """Name a year's grant after its status: het toegekende bedrag, de prognose.
+
+    What a cut (korting) leaves of it is no longer what the letter awards.
+    """
+    return "het beschikbare bedrag na korting" if cut(overview, year) else _gross_noun(overview, year)
+
+
+def _gross_noun(overview: Overview, year: int) -> str:
     return _GRANT_NOUNS.get(grant_status(overview, year), "het beschikbare bedrag")
+
+
+def cut(overview: Overview, year: int) -> Fraction:
+    """Return the share that staff take off a year's grant (korting), 0 to 1."""
+    entry = overview.inputs.budget.get(year)
+    return entry.cut if entry else Fraction(0)
+
+
+def cut_share(overview: Overview, year: int) -> str:
+    """Write a year's cut: 2,5%."""
+    return nl.percentage(cut(overview, year), whole=False)
+
+
+def gross_grant(overview: Overview, year: int, basis: Basis) -> int | None:
+    """Return a year's grant before any cut, in cents: what the letter awards; None when unknown."""
+    entry = overview.inputs.budget.get(year)
+    return budget.available({year: replace(entry, cut=Fraction(0))}, year, basis) if entry else None
 
 
 def grant_status(overview: Overview, year: int) -> str:
@@ -73,15 +98,19 @@ def grant_status(overview: Overview, year: int) -> str:
 
 
 def grant(overview: Overview, year: int, basis: Basis) -> str:
-    """Write a year's known grant: het toegekende bedrag van € 1.407.149."""
+    """Write a year's known grant: het toegekende bedrag van € 1.407.149; with a cut what it leaves."""
     status = grant_status(overview, year)
     remarks = [f"status: {status}"] if status and status not in _GRANT_NOUNS else []
     if year in fallback_years(overview) and basis is Basis.EXACT:
         remarks.append("afgerond; het exacte bedrag is nog niet bekend")
     elif basis is Basis.ROUNDED:
         remarks.append("afgerond")
-    amount = f"{grant_noun(overview, year)} van {nl.euro(overview.available[basis][year])}"
-    return f"{amount} ({'; '.join(remarks)})" if remarks else amount
+    noun, amount = grant_noun(overview, year), nl.euro(overview.available[basis][year])
+    if cut(overview, year):
+        whole = f"{_gross_noun(overview, year)} van {nl.euro(gross_grant(overview, year, basis))}"
+        remarks = [amount, f"korting van {cut_share(overview, year)} op {whole}", *remarks]
+        return f"{noun} ({'; '.join(remarks)})"
+    return f"{noun} van {amount} ({'; '.join(remarks)})" if remarks else f"{noun} van {amount}"
 
 
 def fallback_years(overview: Overview) -> tuple[int, ...]:
@@ -151,9 +180,10 @@ def room_sentence(overview: Overview, basis: Basis) -> str | None:
     room = roomy_years(overview, basis)
     if not room:
         return None
-    statuses = {grant_status(overview, year) for year in room}
     nouns = {grant_noun(overview, year) for year in room}
-    within = nouns.pop() if len(statuses) == 1 else "het beschikbare bedrag"
+    lowered = [year for year in room if cut(overview, year)]
+    mixed = f"het beschikbare bedrag{f' (in {listed(lowered)} na korting)' if lowered else ''}"
+    within = nouns.pop() if len(nouns) == 1 else mixed
     amounts = by_year({year: nl.euro(cents) for year, cents in room.items()})
     return (
         f"In {listed(room)} passen de gevraagde lasten binnen {within}. "
@@ -217,6 +247,25 @@ def intake_sentence(overview: Overview, start: tuple[int, int], basis: Basis) ->
     return "; ".join(clauses) + "."
 
 
+def phased_sentence(overview: Overview, year: int, basis: Basis) -> str | None:
+    """Say what a year costs with the start month of each line; None where that changes nothing.
+
+    Amounts in whole euros.
+    """
+    phased, sheet = overview.phased[year], tables.INPUT_TABLES["intake"].sheet
+    if phased is None or phased == overview.planned[year]:
+        return None
+    room = overview.phased_room[basis][year]
+    outcome = ""
+    if room is not None:
+        left = f"resteert {_whole(room)}" if room > 0 else f"is er een tekort van {_whole(room)}"
+        outcome = f"; dan {left if room else 'gaat het beschikbare bedrag precies op'}"
+    return (
+        f"Met de startmaand per regel (blad {sheet}) komen de lasten van {year} op {nl.euro(phased, 0)} "
+        f"in plaats van {nl.euro(overview.planned[year], 0)}{outcome}."
+    )
+
+
 def _outcome(variant: IntakeVariant, basis: Basis) -> str:
     room = variant.room[basis]
     if room is None:
@@ -257,11 +306,20 @@ def break_even_sentence(overview: Overview, basis: Basis, year: int) -> str | No
     others = {one.year: one.months for one in overview.break_even[other]}
     aside = ""
     if year in others and others[year] != months:
-        aside = f" (gerekend met het {_adjective(other)} bedrag: {_decimal(others[year])} maanden)"
+        aside = f" (gerekend met het {_adjective(other)} bedrag{_paid_months(others[year])})"
     return (
         f"Het kantelpunt voor {year} ligt bij ongeveer {_decimal(months)} maanden in dienst{aside}, "
         "als alle formatie tegelijk begint."
     )
+
+
+def _paid_months(months: Fraction) -> str:
+    """Continue "gerekend met dit bedrag" with the months it pays for."""
+    if months >= MONTHS_PER_YEAR:
+        return " past het hele jaar"
+    if months <= 0:
+        return " past het ook zonder formatie niet" if months else " past het alleen zonder formatie"
+    return f": {_decimal(months)} maanden"
 
 
 def _adjective(basis: Basis) -> str:

@@ -237,8 +237,9 @@ class RawTable:
     """The cells of one input table as read, with their addresses.
 
     `rows` holds (row number, cells); `beneath` the rows found under the table's
-    end and `beside` the headings found right against its edge: Calc does not
+    end and `beside` the rest of its heading row, up to the next table: Calc does not
     grow a table when someone types there, so no formula of the workbook counts them.
+    `merged` holds the ranges ("B2:B3") of merged cells that touch the table.
     """
 
     source: str
@@ -249,6 +250,7 @@ class RawTable:
     first_column: int = 1
     beneath: tuple[tuple[int, tuple[object, ...]], ...] = ()
     beside: tuple[object, ...] = ()
+    merged: tuple[str, ...] = ()
     in_sheet: bool = True
 
     def place(self, row: int, column: int | None = None) -> str:

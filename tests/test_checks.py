@@ -198,7 +198,10 @@ def test_c11_over_budget() -> None:
     book = calm()
     put(book["budget"], "B3", 209_999.99)
     finding = one(book, "C11")
-    assert finding.where == "Overzicht 2032"
+    assert finding.where == "Blad Overzicht, 2032"
+    assert "instroomvarianten" not in finding.remedy  # none starts in 2032
+    book["premises"].append(["instroommaand", "mei 2032", None, None])
+    assert "instroomvarianten" in one(book, "C11").remedy
     assert "ruimte −€ 0,01 (afgerond) en −€ 0,01 (exact)" in finding.message.replace("\u00a0", " ")
     put(book["budget"], "B3", 210_000)  # fully used is allowed
     assert found(book) == {}
@@ -221,6 +224,7 @@ def test_c15_split_assumed_or_unknown() -> None:
     assert one(book, "C15").message.endswith("aanname: structureel")
     put(book["premises"], "B4", None)
     assert one(book, "C15").message.endswith("de splitsing is onbekend")
+    assert list(found(book)) == ["C15"]  # C04 does not take an unknown split for nil
 
 
 @pytest.mark.parametrize(("department", "shown"), [("CB/RD", "CB/RD"), ("Oost?", "Oost?"), (None, "leeg")])

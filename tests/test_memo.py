@@ -1,10 +1,12 @@
 from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from bdur_xl.checks import CHECKS, Check, Outcome, run_checks
 from bdur_xl.memo import OUTLINE, Bullets, MemoFacts, Paragraphs, Placeholder, memo_facts
-from bdur_xl.memo_tables import Table, coverage_text, plan_table
+from bdur_xl.memo_tables import Table, coverage_text, plan_table, room_table
 from bdur_xl.model import (
     BudgetYear,
     Finding,
@@ -26,6 +28,7 @@ from bdur_xl.sentences import (
     cumulative_sentence,
     intake_sentence,
     period,
+    phased_sentence,
     room_sentence,
     split_sentence,
     year_sentence,
@@ -639,3 +642,61 @@ def test_coverage_of_a_regional_goal_without_line() -> None:
     plan = overview(other_inputs())
     levels = {one.goal.goal_id: text(coverage_text(one)) for one in plan.goals}
     assert levels == {"R1": "● expliciet", "R2": "□ landelijk", "R4": "– geen", "3x": "● expliciet"}
+
+
+# A cut (korting)
+
+
+def test_a_cut_is_never_called_an_award() -> None:
+    lines = (a_line("P1", y2027s=100, y2028s=100),)
+    grants: dict[int, Grant] = {2027: (200, 200, "toegekend"), 2028: (200, 200, "toegekend")}
+    whole = figures(*lines, grants=grants).inputs
+    lowered = replace(whole.budget[2027], cut=Fraction(1, 10))
+    plan = overview(replace(whole, budget={**whole.budget, 2027: lowered}))
+    assert text(year_sentence(plan, 2027, Basis.EXACT)) == (
+        "De gevraagde lasten voor 2027 (€ 100) liggen € 80 onder het beschikbare bedrag na korting "
+        "(€ 180; korting van 10% op het toegekende bedrag van € 200)."
+    )
+    assert "onder het toegekende bedrag van € 200." in text(year_sentence(plan, 2028, Basis.EXACT))
+    assert "passen de gevraagde lasten binnen het beschikbare bedrag (in 2027 na korting)." in text(
+        room_sentence(plan, Basis.EXACT) or ""
+    )
+    background = facts_of(plan)["background"]
+    assert isinstance(background, Paragraphs)
+    assert text(background.texts[1]).startswith(
+        "Toegekend aan de veiligheidsregio is € 200 (na een korting van 10%: € 180) voor 2027 "
+        "en € 200 voor 2028."
+    )
+    note = "Het beschikbare bedrag is na aftrek van een korting: 10% in 2027."
+    assert note in room_table(plan).notes
+    assert note not in room_table(overview(whole)).notes
+
+
+def test_break_even_on_the_other_basis_may_lie_outside_the_year() -> None:
+    def told(rounded: int) -> str:
+        plan = figures(
+            a_line("P1", y2027s=120_000),
+            a_line("P2", "middelen", y2027s=20_000),
+            grants={2027: (rounded, 105_000, "toegekend")},
+            premises=Premises(intake_months=((2027, 7),)),
+        )
+        return break_even_sentence(plan, Basis.EXACT, 2027) or ""
+
+    assert "8,5 maanden in dienst (gerekend met het afgeronde bedrag past het hele jaar), " in told(150_000)
+    assert "(gerekend met het afgeronde bedrag past het ook zonder formatie niet), " in told(10_000)
+    assert "(gerekend met het afgeronde bedrag past het alleen zonder formatie), " in told(20_000)
+
+
+@pytest.mark.parametrize("months", [(7,), ()])
+def test_the_start_months_per_line_are_told(months: tuple[int, ...]) -> None:
+    told = facts_of(starting(70_000, months=months))["starting_later"]
+    assert isinstance(told, Paragraphs)
+    assert (
+        "Met de startmaand per regel (blad Instroom) komen de lasten van 2027 op € 60.000 in plaats van "
+        "€ 120.000; dan resteert € 10.000."
+    ) in text(" ".join(told.texts))
+
+
+def test_start_months_that_change_nothing_are_not_told() -> None:
+    plan = figures(a_line("P1", y2027s=120_000), intake={"P1": Intake("P1", (2027, 1), 0)})
+    assert phased_sentence(plan, 2027, Basis.EXACT) is None

@@ -383,14 +383,30 @@ def test_a_year_typed_beside_the_table_is_a_fault() -> None:
     """Calc does not grow a table: that year would be missing without a word."""
     tables = raw(small())
     plan = tables["plan"]
-    beside = ("notitie", 2033.0, "2034 s")
+    beside = ("notitie", 2033.0, "2034 s", None, "", "2035 (concept)", Unreadable("#REF!"))
     found = parse_inputs(tables | {"plan": type(plan)(plan.source, plan.headings, plan.rows, beside=beside)})[
         1
     ]
     assert [(one.status, one.where, one.message) for one in found] == [
         (Status.FAULT, "Plan!J1", "kolom 2033 staat naast de tabel en telt niet mee"),
         (Status.FAULT, "Plan!K1", "kolom 2034 s staat naast de tabel en telt niet mee"),
+        (Status.FAULT, "Plan!N1", "kolom 2035 (concept) staat naast de tabel en telt niet mee"),
+        (Status.FAULT, "Plan!O1", "kolom #REF! staat naast de tabel en telt niet mee"),
     ]
+
+
+@pytest.mark.parametrize("heading", ["0000", "9999 s", 1899])
+def test_a_year_heading_out_of_range_is_a_fault(heading: object) -> None:
+    found = only(typed("plan", "H1", heading))
+    assert (found.where, found.message) == ("Plan!H1", f"kolom {heading} noemt geen bruikbaar jaar")
+
+
+def test_an_opgave_is_no_objective_of_an_area() -> None:
+    """It would be counted nowhere: coverage leaves headings out."""
+    found = only(typed("areas", "D3", "w1 W"))
+    assert (found.where, found.message) == (
+        place("areas", "D3"), "W is een opgave: die telt zelf nergens mee",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("key", list(INPUT_TABLES))

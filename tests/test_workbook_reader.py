@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 from sheets import Book, add_column, inputs, put, small, where, write_plain, write_with_tables
 
@@ -262,8 +263,56 @@ def test_a_year_typed_right_beside_the_table(book_path: Path) -> None:
     assert found(book_path) == [("Plan!I1", "kolom 2033 staat naast de tabel en telt niet mee")]
 
 
-def test_a_year_further_away_is_another_thing(book_path: Path) -> None:
-    assert found(edited(book_path, type_in("plan", "J1", 2033), type_in("plan", "J2", 5))) == []
+@pytest.mark.parametrize(
+    ("heading", "shown"), [(2033, "2033"), ("2033 (concept)", "2033 (concept)"), ("=H1+1", NO_VALUE)]
+)
+@pytest.mark.parametrize("cell", ["I1", "J1", "N1"])
+def test_a_year_beside_the_table_also_after_a_gap(
+    book_path: Path, cell: str, heading: CellValue, shown: str
+) -> None:
+    edited(book_path, type_in("plan", cell, heading), type_in("plan", "T1", "dient de doelen (berekend)"))
+    assert found(book_path) == [(f"Plan!{cell}", f"kolom {shown} staat naast de tabel en telt niet mee")]
+
+
+def test_a_year_after_a_gap_without_an_excel_table(tmp_path: Path) -> None:
+    path = edited(write_plain(tmp_path / "plan.xlsx", small()), type_in("plan", "N1", 2033))
+    assert found(path) == [("Plan!N1", "kolom 2033 staat naast de tabel en telt niet mee")]
+
+
+def test_years_in_the_next_table_are_that_tables_own(book_path: Path) -> None:
+    def own_table(book: openpyxl.Workbook) -> None:
+        plan = book["Plan"]
+        assert isinstance(plan, Worksheet)
+        plan["K1"], plan["L1"] = "eigen", "2033"
+        plan.add_table(Table(displayName="eigen", ref="K1:L3"))
+
+    assert found(edited(book_path, own_table)) == []
+
+
+def test_rows_of_only_uncomputed_formulas_at_the_end_are_seen(book_path: Path) -> None:
+    """Nothing else stands that low or that far right: calamine ends before them."""
+
+    def extend(book: openpyxl.Workbook) -> None:
+        plan = book["Plan"]
+        assert isinstance(plan, Worksheet)
+        plan["A6"], plan["H6"] = "=A5", "=H5"
+        plan.tables["tblPlan"].ref = "A1:H6"
+
+    places = [place for place, _ in found(edited(book_path, extend))]
+    assert {"Plan!A6", "Plan!H6"} <= set(places)
+    edited(book_path, type_in("plan", "C8", "=C7"))
+    assert "Plan, rij 8" in [place for place, _ in found(book_path)]
+
+
+def test_merged_cells_in_a_table(tmp_path: Path, write: Write) -> None:
+    def merge(book: openpyxl.Workbook) -> None:
+        plan = book["Plan"]
+        assert isinstance(plan, Worksheet)
+        plan.merge_cells("H2:J3")
+        plan.merge_cells("L2:M3")  # beside the table
+
+    path = edited(write(tmp_path / "plan.xlsx", small()), merge)
+    assert found(path) == [("Plan!H2:J3", "de cellen zijn samengevoegd: alleen de eerste telt")]
 
 
 @pytest.mark.parametrize("cell", ["G1", "H1"])
@@ -464,15 +513,34 @@ def test_another_kind_of_file(tmp_path: Path, name: str) -> None:
         b"",
         b"geen zip",
         b"PK\x03\x04 afgebroken",
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
         bytes(4096),
     ],
-    ids=["empty", "text", "torn", "password", "zeros"],
+    ids=["empty", "text", "torn", "zeros"],
 )
 def test_no_zip(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "plan.xlsx"
     path.write_bytes(content)
     assert refused(path).message.endswith("is geen leesbare Excel-werkmap")
+
+
+def test_a_workbook_with_a_password(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    error = refused(path)
+    assert "met een wachtwoord beveiligd, of is een oude .xls" in error.message
+    assert "Haal in Excel het wachtwoord eraf" in error.remedy
+
+
+def test_a_name_too_long(tmp_path: Path) -> None:
+    assert refused(tmp_path / f"{'x' * 300}.xlsx").message.endswith("kan geen bestand zijn")
+
+
+def test_a_folder_that_may_not_be_entered(book_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "stat", refuse)
+    assert refused(book_path).message.endswith("mag niet worden gelezen")
 
 
 @pytest.mark.parametrize("part", [0.1, 0.5, 0.9, 0.999])

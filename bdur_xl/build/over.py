@@ -59,7 +59,8 @@ USE = {
 
 ADD = {
     "een regel": "Typ op het blad Plan direct onder de laatste regel, met een regelcode die nog niet "
-    "bestaat.",
+    "bestaat; de tabel groeit mee. LibreOffice laat een tabel niet meegroeien: voeg daar een rij of "
+    "kolom tussen de bestaande in, anders weigeren de opdrachten van bdur wat ernaast of eronder staat.",
     "een jaar": "Typ op het blad Plan rechts naast de laatste jaarkolom een kop: het jaartal, of het "
     "jaartal met i (incidenteel) en het jaartal met s (structureel). Geef dat jaar op het blad Budget een "
     "rij.",

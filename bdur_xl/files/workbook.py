@@ -7,7 +7,6 @@ Where the Excel tables stand is read from the package too, but their headings
 from the cells: LibreOffice keeps an old name when a heading is typed as a number.
 """
 
-import itertools
 import posixpath
 import zipfile
 import zlib
@@ -21,7 +20,7 @@ from defusedxml import ElementTree
 
 from bdur_xl import cells, nl
 from bdur_xl.cells import Unreadable
-from bdur_xl.tables import INPUT_TABLES, InputTable, RawTable
+from bdur_xl.tables import INPUT_TABLES, InputTable, RawTable, column_letters
 
 NO_VALUE = Unreadable("een formule of getal zonder bruikbare waarde")
 SUFFIXES = (".xlsx", ".xlsm")
@@ -32,6 +31,11 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TEXT_TYPES = frozenset({"s", "str", "inlineStr"})
 _SEARCHED_ROWS = 60
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
+"""How an encrypted workbook starts, and one of Excel 97-2003. Source: MS-CFB 2.2."""
+
+_Merge = tuple[tuple[int, int], tuple[int, int]]
+"""The first and last (row, column) of merged cells, from 0."""
 
 
 class WorkbookError(Exception):
@@ -49,8 +53,8 @@ def read_workbook(path: Path) -> dict[str, RawTable]:
     Hidden and filtered rows are read like any other. Raises WorkbookError when
     the file is missing, locked or no workbook.
     """
-    _refuse_other_files(path)
     try:
+        _refuse_other_files(path)
         with zipfile.ZipFile(path) as package:
             return _Reader(path, package).tables()
     except PermissionError as error:
@@ -69,15 +73,32 @@ def read_workbook(path: Path) -> dict[str, RawTable]:
 
 
 def _refuse_other_files(path: Path) -> None:
-    if path.is_dir():
+    if _exists(path) and path.is_dir():
         raise WorkbookError(f"{path} is een map", "Noem het bestand van de werkmap zelf.")
-    if not path.exists():
+    if not _exists(path):
         raise WorkbookError(f"{path} bestaat niet", "Controleer de naam en de map van de werkmap.")
     if path.suffix.lower() not in SUFFIXES:
         raise WorkbookError(
             f"{path} is geen {' of '.join(SUFFIXES)}-bestand",
             "Bewaar de werkmap als Excel-werkmap (.xlsx of .xlsm).",
         )
+    with path.open("rb") as file:
+        if file.read(len(_COMPOUND_FILE)) == _COMPOUND_FILE:
+            raise WorkbookError(
+                f"{path} is met een wachtwoord beveiligd, of is een oude .xls-werkmap",
+                "Haal in Excel het wachtwoord eraf, en bewaar de werkmap als .xlsx.",
+            )
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except PermissionError:
+        raise
+    except OSError as error:  # such as a name too long
+        raise WorkbookError(
+            f"{path} kan geen bestand zijn", "Controleer de naam en de map van de werkmap."
+        ) from error
 
 
 class _Reader:
@@ -89,6 +110,7 @@ class _Reader:
         self._parts = _sheet_parts(package)
         self._tables = dict(_excel_tables(package, self._parts))
         self._sheets: dict[str, list[list[object]]] = {}
+        self._merged: dict[str, list[_Merge]] = {}
 
     def tables(self) -> dict[str, RawTable]:
         found = ((key, self._find(table)) for key, table in INPUT_TABLES.items())
@@ -112,7 +134,25 @@ class _Reader:
             header_row=excel.top,
             first_column=excel.left + 1,
             beneath=tuple(numbered[excel.height + excel.totals :]),
-            beside=tuple(itertools.takewhile(_filled, above[excel.right + 1 :])),
+            beside=tuple(above[excel.right + 1 : self._next_left(excel)]),
+            merged=self._merges(excel.sheet, (excel.first, excel.left), (excel.last, excel.right)),
+        )
+
+    def _next_left(self, excel: "_ExcelTable") -> int | None:
+        """Return where the next table on the same heading row starts, None when there is none."""
+        lefts = (
+            other.left
+            for other in self._tables.values()
+            if other.sheet == excel.sheet and other.first <= excel.first <= other.last
+        )
+        return min((left for left in lefts if left > excel.right), default=None)
+
+    def _merges(self, sheet: str, first: tuple[int, int], last: tuple[int, int]) -> tuple[str, ...]:
+        """Return the ranges of merged cells that touch an area of a sheet."""
+        return tuple(
+            f"{column_letters(left + 1)}{top + 1}:{column_letters(right + 1)}{bottom + 1}"
+            for (top, left), (bottom, right) in self._merged[sheet]
+            if top <= last[0] and bottom >= first[0] and left <= last[1] and right >= first[1]
         )
 
     def _by_headings(self, table: InputTable, sheet: str) -> RawTable | None:
@@ -125,7 +165,11 @@ class _Reader:
                 meant = {table.column(cell) for cell in headings if isinstance(cell, str)}
                 if sum(column.required for column in meant if column) > required / 2:
                     below = tuple(_numbered(rows, position + 1, left, right))
-                    return RawTable(sheet, tuple(headings), below, position + 1, left + 1)
+                    return RawTable(
+                        sheet, tuple(headings), below, position + 1, left + 1,
+                        beside=tuple(row[right + 1 :]),
+                        merged=self._merges(sheet, (position, left), (len(rows), right)),
+                    )  # fmt: skip
         return None
 
     def _cells(self, sheet: str) -> list[list[object]]:
@@ -139,10 +183,18 @@ class _Reader:
             values = self._book.get_sheet_by_name(sheet)
             rows: list[list[object]] = [list(row) for row in values.to_python(skip_empty_area=False)]
             for row, column, hidden in content.hidden:
-                if row < len(rows) and column < len(rows[row]) and rows[row][column] == "":
+                _grow(rows, row, column)
+                if rows[row][column] == "":
                     rows[row][column] = hidden
             self._sheets[sheet] = rows
+            self._merged[sheet] = list(values.merged_cell_ranges or ())
         return self._sheets[sheet]
+
+
+def _grow(rows: list[list[object]], row: int, column: int) -> None:
+    """Make room for a cell outside what calamine found used."""
+    rows.extend([] for _ in range(row + 1 - len(rows)))
+    rows[row].extend([""] * (column + 1 - len(rows[row])))
 
 
 def _numbered(
@@ -218,6 +270,16 @@ class _ExcelTable(NamedTuple):
     totals: int
     """Rows of Excel's own total row under the data: 0 or 1."""
     names: tuple[str, ...]
+
+    @property
+    def first(self) -> int:
+        """The first row, headings included."""
+        return self.top - self.headed
+
+    @property
+    def last(self) -> int:
+        """The last row, without Excel's own total row."""
+        return self.top + self.height - 1
 
 
 def _excel_tables(package: zipfile.ZipFile, parts: dict[str, str]) -> Iterator[tuple[str, _ExcelTable]]:
