@@ -3,7 +3,7 @@
 Codes are those of the list of checks that came with the memo.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -361,8 +361,3 @@ class Outcome:
 def run_checks(inputs: Inputs) -> tuple[Outcome, ...]:
     """Run every check, must-hold checks first."""
     return tuple(Outcome(check, tuple(check.findings(inputs))) for check in CHECKS)
-
-
-def count_by_status(findings: list[Finding]) -> Mapping[Status, int]:
-    """Return how many findings there are of each status, gravest first."""
-    return {status: sum(one.status is status for one in findings) for status in Status}

@@ -8,21 +8,9 @@ from pathlib import Path
 import xlsxwriter
 from sheets import Book, Sheet
 
+from bdur_xl.build.frame import RANGE_NAMES
 from bdur_xl.build.vba import WORKBOOK_CODE_NAME, code_name, vba_project
 from bdur_xl.tables import INPUT_TABLES
-
-NAMES = {
-    "plan": "plan",
-    "capacity": "tabel1",
-    "budget": "budget",
-    "goals": "doelen",
-    "areas": "aandachtsgebieden",
-    "links": "koppeling",
-    "intake": "instroom",
-    "control_totals": "controletotalen",
-    "premises": "uitgangspunten",
-}
-"""The defined name of each input table: its range with the heading row."""
 
 RESULTS = "Uitkomst"
 STALE = 5
@@ -72,7 +60,7 @@ def _add_table(workbook: xlsxwriter.Workbook, key: str, rows: Sheet) -> None:
         for column, cell in enumerate(row):
             write_cell = sheet.write_datetime if isinstance(cell, dt.date) else sheet.write
             write_cell(number, column, cell)
-    workbook.define_name(NAMES[key], f"={table}[[#All],[{headings[0]}]:[{headings[-1]}]]")
+    workbook.define_name(RANGE_NAMES[key], f"={table}[[#All],[{headings[0]}]:[{headings[-1]}]]")
 
 
 def _add_macros(workbook: xlsxwriter.Workbook, text: str) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from sheets import Book, put, small
 
+from bdur_xl.build.frame import RANGE_NAMES
 from bdur_xl.cells import Unreadable
 from bdur_xl.registry import SHEET_FUNCTIONS, SheetError, evaluate
 from bdur_xl.tables import column_letters
-from calc.books import NAMES, RESULTS, STALE, write
+from calc.books import RESULTS, STALE, write
 from calc.office import Office, Value, Workbook
 
 pytestmark = pytest.mark.libreoffice
@@ -51,7 +52,8 @@ def with_dates() -> Book:
 def in_core(name: str, book: Book) -> list[list[Value]]:
     """Return what the core gives for a grid, as Calc would show it."""
     cells = {
-        NAMES[key]: tuple(tuple(_as_read(cell) for cell in row) for row in rows) for key, rows in book.items()
+        RANGE_NAMES[key]: tuple(tuple(_as_read(cell) for cell in row) for row in rows)
+        for key, rows in book.items()
     }
     function = next(function for function in SHEET_FUNCTIONS if function.name == name)
     grid = evaluate(function, [cells[argument] for argument in GRIDS[name]])
@@ -122,7 +124,7 @@ def test_opening_recalculated_what_depends_on_our_functions(opened: Workbook) ->
 def test_opening_leaves_nothing_to_save_or_undo(opened: Workbook) -> None:
     assert not opened.modified
     assert opened.undo == []
-    assert set(opened.names) == {*NAMES.values(), "totaal"}
+    assert set(opened.names) == {*RANGE_NAMES.values(), "totaal"}
 
 
 def test_a_changed_amount_reaches_every_dependent_cell(opened: Workbook) -> None:
