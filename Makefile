@@ -9,9 +9,9 @@ WORKBOOK := workbook/BDuR_plan.xlsm
 help: ## toon deze lijst
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-run: $(VENV)/used ## toon het overzicht van de werkmap en schrijf de memo
+run: $(VENV)/used ## toon het overzicht van de werkmap en ververs: memo, PDF en momentopname
 	$(BIN)/bdur overzicht $(WORKBOOK)
-	$(BIN)/bdur memo $(WORKBOOK) -o uitvoer
+	$(BIN)/bdur ververs $(WORKBOOK) -o uitvoer
 
 test: $(VENV)/dev office ## alle tests
 	$(BIN)/python -m pytest
@@ -25,8 +25,10 @@ lint: $(VENV)/dev
 types: $(VENV)/dev
 	$(BIN)/mypy
 
-workbook: $(VENV)/used ## bouw de werkmap opnieuw uit workbook/plan
+workbook: $(VENV)/used ## bouw de werkmap en de memosjabloon opnieuw
 	$(BIN)/bdur bouw --bron workbook/plan -o $(WORKBOOK)
+	rm -f workbook/*.docx
+	$(BIN)/bdur sjabloon workbook
 
 calc: $(VENV)/used ## de extensie voor LibreOffice Calc, in dist
 	@mkdir -p dist

@@ -1,7 +1,7 @@
 """A workbook as a calculation meets it: input tables to read and to write, whatever holds them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bdur_xl.tables import RawTable
@@ -16,7 +16,7 @@ class Formula:
 
 
 class BookError(Exception):
-    """A workbook, or a kept state of one, that cannot be used: what is wrong and what to do."""
+    """A workbook, a kept state of one, a memo or its template that cannot be used: why, and what to do."""
 
     def __init__(self, message: str, remedy: str) -> None:
         super().__init__(message)
@@ -24,11 +24,25 @@ class BookError(Exception):
         self.remedy = remedy
 
 
-class Book(Protocol):
-    """The open workbook, or rows in a test. A table is named by its key in `INPUT_TABLES`."""
+class Readable(Protocol):
+    """What holds tables: the open workbook, a closed file, a snapshot, or rows in a test."""
 
     def read(self, key: str) -> RawTable | None:
-        """Return a table as typed, a cell with a formula as `Formula`; None when the book lacks it."""
+        """Return a table as typed, a cell with a formula as `Formula`; None when there is none.
+
+        A table is named by its key in `INPUT_TABLES` or `OUTPUT_TABLES`.
+        """
+
+
+class Source(Readable, Protocol):
+    """A workbook whose sheets can be seen too: open or closed."""
+
+    def cells(self, sheet: str) -> Sequence[Sequence[object]]:
+        """Return the values of a sheet from A1; none when there is no such sheet."""
+
+
+class Writable(Readable, Protocol):
+    """What also takes tables."""
 
     def write(self, key: str, rows: Sequence[Sequence[object]]) -> None:
         """Make a table hold exactly these rows, headings first; it grows or shrinks to fit them.
@@ -36,3 +50,28 @@ class Book(Protocol):
         Cells that already hold what is asked are left alone. Raises BookError
         when it cannot, before that table is changed.
         """
+
+
+class Book(Source, Writable, Protocol):
+    """The open workbook, or a stand-in for it in a test."""
+
+    def value(self, name: str) -> object:
+        """Return what the cell of a name holds; None when the name is unknown."""
+
+    def set_value(self, name: str, value: str) -> None:
+        """Put a text in the cell of a name. Raises BookError when it cannot."""
+
+
+def computed(raw: RawTable) -> RawTable:
+    """Return a table with what its formulas gave."""
+
+    def values(row: Sequence[object]) -> tuple[object, ...]:
+        return tuple(cell.value if isinstance(cell, Formula) else cell for cell in row)
+
+    return replace(
+        raw,
+        headings=values(raw.headings),
+        rows=tuple((number, values(row)) for number, row in raw.rows),
+        beneath=tuple((number, values(row)) for number, row in raw.beneath),
+        beside=values(raw.beside),
+    )

@@ -58,8 +58,8 @@ def is_blank(cell: object) -> bool:
 
 
 def visible(text: str) -> str:
-    """Return the text without stray, non-breaking and zero-width spaces."""
-    return " ".join(re.sub("[\u200b-\u200f\u2060\ufeff]", "", text).split())
+    """Return the text without stray, non-breaking and zero-width spaces, and without marks of `traced`."""
+    return " ".join(re.sub("[\u200b-\u200f\u2060\ufdd0-\ufdef\ufeff]", "", text).split())
 
 
 def number(cell: object, what: str) -> Number | None:

@@ -2,12 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from bdur_xl import __version__
+from bdur_xl.files.atomic import reason
 
 if TYPE_CHECKING:
     from bdur_xl.checks import Outcome
@@ -55,12 +56,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"Dit past niet in JSON: {error}.\n    → Laat --json weg.", file=sys.stderr)
         return UNREADABLE
     except OSError as error:
-        print(f"De uitvoer kan niet worden geschreven ({_reason(error)}).\n"
+        print(f"De uitvoer kan niet worden geschreven ({reason(error)}).\n"
               "    → Maak ruimte, of schrijf naar een andere plaats.", file=sys.stderr)  # fmt: skip
         sys.stdout = None
         return UNREADABLE
     except KeyboardInterrupt:
-        print("Afgebroken; er is niets geschreven.", file=sys.stderr)
+        print("Afgebroken; wat nog niet klaar was, is niet geschreven.", file=sys.stderr)
         return UNREADABLE
     assert isinstance(result, int)
     return result
@@ -91,9 +92,38 @@ def _parser() -> argparse.ArgumentParser:
     checked.add_argument("werkmap", type=Path, metavar="WERKMAP", help="de planwerkmap (.xlsx of .xlsm)")
     checked.add_argument("--json", action="store_true", help="als JSON")
 
-    memo = command("memo", _memo, "schrijf de bestuursmemo als Word-bestand")
-    memo.add_argument("werkmap", type=Path, metavar="WERKMAP", help="de planwerkmap (.xlsx of .xlsm)")
+    state = "de planwerkmap (.xlsx of .xlsm) of een momentopname (.json)"
+    template = "Word-sjabloon (anders die naast de werkmap, of de vaste)"
+    memo = command("memo", _memo, "schrijf alleen de bestuursmemo, als Word-bestand")
+    memo.add_argument("werkmap", type=Path, metavar="WERKMAP", help=state)
     memo.add_argument("-o", "--map", type=Path, default=Path(), metavar="MAP", help="map voor de memo")
+    memo.add_argument("--sjabloon", type=Path, metavar="BESTAND", help=template)
+
+    fresh = command("ververs", _refresh, "ververs voor het bestuur: controles, momentopname, memo en PDF")
+    fresh.add_argument("werkmap", type=Path, metavar="WERKMAP", help=state)
+    fresh.add_argument(
+        "-o", "--map", type=Path, metavar="MAP", help="map voor de uitvoer (anders die van de werkmap)"
+    )
+    fresh.add_argument("--sjabloon", type=Path, metavar="BESTAND", help=template)
+    fresh.add_argument("--zonder-pdf", action="store_true", help="maak geen PDF")
+
+    verified = command(
+        "toets", _verify, "toets een bewerkte memo aan de werkmap; 1 als een cijfer verouderd is"
+    )
+    verified.add_argument("memo", type=Path, metavar="MEMO", help="de memo (.docx)")
+    verified.add_argument("werkmap", type=Path, metavar="WERKMAP", help=state)
+    verified.add_argument("--alles", action="store_true", help="noem ook de cijfers die gelijk zijn")
+    verified.add_argument("--json", action="store_true", help="als JSON")
+
+    compared = command("vergelijk", _compare, "vertel wat er tussen twee versies van het plan veranderde")
+    compared.add_argument("eerder", type=Path, metavar="EERDER", help=state)
+    compared.add_argument("later", type=Path, metavar="LATER", help=state)
+    compared.add_argument("--json", action="store_true", help="als JSON, bedragen in euro's")
+
+    shown = command("sjabloon", _template, "schrijf de Word-sjabloon van de memo, om in Word aan te passen")
+    shown.add_argument(
+        "map", type=Path, nargs="?", default=Path(), metavar="MAP", help="map (standaard: deze map)"
+    )
 
     built = command("bouw", _build, "bouw een werkmap uit een map met CSV-bestanden")
     built.add_argument("--bron", type=Path, default=Path("workbook/plan"), metavar="MAP",
@@ -148,34 +178,113 @@ def _must_hold_failed(outcomes: Sequence["Outcome"]) -> bool:
 
 
 def _memo(options: argparse.Namespace) -> int:
+    return _deliver(options, options.map, keep=False, pdf=False)
+
+
+def _refresh(options: argparse.Namespace) -> int:
+    from bdur_xl.files.snapshots import workbook_of
+
+    folder = options.map or workbook_of(options.werkmap)[0]
+    return _deliver(options, folder, keep=True, pdf=not options.zonder_pdf)
+
+
+def _deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool) -> int:
     import datetime as dt
 
-    from bdur_xl.checks import run_checks
-    from bdur_xl.files.memo_docx import write_memo
-    from bdur_xl.memo import memo_facts
-    from bdur_xl.overview import overview
+    from bdur_xl.files.deliver import deliver, delivered_text
+    from bdur_xl.files.snapshots import workbook_of
+    from bdur_xl.files.versions import SUFFIX, changes_since, read_state
+    from bdur_xl.refresh import examine, refuse_failed
 
-    with _progress("Memo schrijven"):
-        inputs, _ = _load(options.werkmap)
-        today = dt.datetime.now().astimezone().date()
-        facts = memo_facts(overview(inputs), run_checks(inputs), (today.year, today.month, today.day))
+    now = dt.datetime.now().replace(microsecond=0)
+    kept = options.werkmap.suffix.lower() == SUFFIX
+    with _progress("Werkmap lezen en controleren") as tell, _refusals():
+        state = read_state(options.werkmap, now)
+        _, stem = workbook_of(options.werkmap)
+        examined = examine(state, changes_since(state, folder, stem))
+        refuse_failed(examined)
         try:
-            options.map.mkdir(parents=True, exist_ok=True)
-            path = _free_name(options.map, f"Bestuursmemo BDuR {today.isoformat()}", ".docx")
-            write_memo(facts, path)
+            made = deliver(
+                examined, folder, stem, chosen=options.sjabloon, keep=keep and not kept, pdf=pdf, tell=tell
+            )
         except OSError as error:
-            _stop(f"De memo kan niet worden geschreven in {options.map.resolve()}: {_reason(error)}.",
+            _stop(f"De memo kan niet worden geschreven in {folder.resolve()}: {reason(error)}.",
                   "Kies een andere map met -o, of maak ruimte of schrijfrechten.")  # fmt: skip
-    print(f"De memo staat in {path.resolve()}")
+    print(delivered_text(made))
+    _tell(examined.notes)
     return OK
 
 
-def _free_name(folder: Path, stem: str, suffix: str) -> Path:
-    """Return a file name that does not exist yet: an older memo is never overwritten."""
-    path, number = folder / f"{stem}{suffix}", 2
-    while path.exists():
-        path, number = folder / f"{stem} ({number}){suffix}", number + 1
-    return path
+def _verify(options: argparse.Namespace) -> int:
+    from bdur_xl.files.memo_read import read_memo
+    from bdur_xl.files.snapshots import workbook_of
+    from bdur_xl.files.versions import changes_since, read_state
+    from bdur_xl.memo_origins import known_figures
+    from bdur_xl.refresh import examine
+    from bdur_xl.verify import Outcome, verdicts_json, verify
+
+    with _progress("Memo en werkmap lezen"), _refusals():
+        passages = read_memo(options.memo)
+        state = read_state(options.werkmap)
+        changes = changes_since(state, *workbook_of(options.werkmap))
+        verdicts = verify(passages, known_figures(examine(state, changes).facts))
+    if options.json:
+        _print_json(verdicts_json(verdicts))
+    else:
+        from bdur_xl import screen
+
+        screen.show_verdicts(screen.console(sys.stdout), verdicts, every=options.alles)
+    return CHECK_FAILED if any(one.outcome is Outcome.STALE for one in verdicts) else OK
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from bdur_xl.compare import compare
+    from bdur_xl.compare_sentences import comparison_json, plain_sentences
+    from bdur_xl.files.versions import read_version
+
+    with _progress("Versies lezen"), _refusals():
+        before, after = read_version(options.eerder), read_version(options.later)
+        comparison = compare(before.overview, after.overview)
+    if options.json:
+        _print_json(comparison_json(comparison, before.moment.date()))
+    else:
+        print("\n".join(plain_sentences(comparison, before.moment.date())))
+    return OK
+
+
+def _template(options: argparse.Namespace) -> int:
+    from bdur_xl.files.atomic import free_name, replaced
+    from bdur_xl.files.memo_template import NAME, template
+
+    name = Path(NAME)
+    try:
+        options.map.mkdir(parents=True, exist_ok=True)
+        path = free_name(options.map, name.stem, name.suffix)
+        with replaced(path) as draft:
+            draft.write_bytes(template())
+    except OSError as error:
+        _stop(f"De sjabloon kan niet worden geschreven in {options.map.resolve()}: {reason(error)}.",
+              "Kies een andere map, of maak ruimte of schrijfrechten.")  # fmt: skip
+    print(f"De sjabloon staat in {path.resolve()}\n"
+          f"Een bestand {NAME} naast de werkmap wordt vanzelf gebruikt.")  # fmt: skip
+    return OK
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Stop with 2, in Dutch, when a file cannot be used; with 1 when a check that must hold does not."""
+    from bdur_xl.book import BookError
+    from bdur_xl.model import faults
+    from bdur_xl.refresh import Refused
+
+    try:
+        yield
+    except BookError as error:
+        _stop(f"{error.message}.", error.remedy)
+    except Refused as refused:
+        _tell(refused.findings)
+        print(f"\n{refused.verdict}", file=sys.stderr)
+        raise SystemExit(UNREADABLE if faults(list(refused.findings)) else CHECK_FAILED) from refused
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -189,7 +298,7 @@ def _build(options: argparse.Namespace) -> int:
     try:
         build_workbook(raw, inputs, options.uit)
     except OSError as error:
-        _stop(f"{options.uit} kan niet worden geschreven: {_reason(error)}.",
+        _stop(f"{options.uit} kan niet worden geschreven: {reason(error)}.",
               "Sluit de werkmap als die open is, of kies een ander bestand met -o.")  # fmt: skip
     print(f"De werkmap staat in {options.uit.resolve()}")
     _tell(notes)
@@ -198,12 +307,10 @@ def _build(options: argparse.Namespace) -> int:
 
 def _load(path: Path, *, as_json: bool = False) -> "tuple[Inputs, list[Finding]]":
     """Return what a workbook says and the notes on its cells; stop with 2 on any fault."""
-    from bdur_xl.files.workbook import WorkbookError, read_workbook
+    from bdur_xl.files.workbook import read_workbook
 
-    try:
+    with _refusals():
         raw = read_workbook(path)
-    except WorkbookError as error:
-        _stop(f"{error.message}.", error.remedy)
     return _understand(raw, [], as_json=as_json)
 
 
@@ -246,36 +353,22 @@ def _stop(message: str, remedy: str) -> NoReturn:
     raise SystemExit(UNREADABLE)
 
 
-def _reason(error: OSError) -> str:
-    """Return in Dutch why the system refused."""
-    import errno
-
-    denied, in_the_way = "geen schrijfrechten", "er staat een bestand waar een map hoort"
-    reasons = {
-        errno.ENOSPC: "de schijf is vol",
-        errno.EACCES: denied,
-        errno.EPERM: denied,
-        errno.EROFS: denied,
-        errno.EEXIST: in_the_way,
-        errno.ENOTDIR: in_the_way,
-        errno.ENAMETOOLONG: "de naam is te lang",
-    }
-    return reasons.get(error.errno or 0, f"fout {error.errno} van het systeem")
-
-
 def _print_json(value: object) -> None:
     import json
 
     print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
-def _progress(text: str) -> AbstractContextManager[object]:
-    """Show that something runs, on a terminal only."""
+@contextmanager
+def _progress(text: str) -> Iterator[Callable[[str], None]]:
+    """Show what runs, on a terminal only; yields what tells the next step."""
     if not sys.stderr.isatty():
-        return nullcontext()
+        yield lambda _: None
+        return
     from rich.console import Console
 
-    return Console(stderr=True).status(f"{text} …")
+    with Console(stderr=True).status(f"{text} …") as shown:
+        yield lambda step: shown.update(f"{step} …")
 
 
 if __name__ == "__main__":

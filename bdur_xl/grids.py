@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from bdur_xl import terms
 from bdur_xl.arguments import NOT_USABLE, Given, SheetError
-from bdur_xl.checks import CHECKS, INPUT_CHECK, run_checks
+from bdur_xl.checks import CHECKS, INPUT_CHECK, Outcome, run_checks
 from bdur_xl.functions import LINK_RANGES, NO_GOAL, Value, hundredths
 from bdur_xl.goals import GoalCoverage
 from bdur_xl.model import Finding, faults
@@ -103,13 +103,18 @@ def check_grid(given: Given) -> Grid:
         rows.insert(0, (INPUT_CHECK.code, INPUT_CHECK.name, HOLDS, None, None, None))
     outcomes = () if unreadable else run_checks(inputs)
     for outcome in outcomes:
-        check = outcome.check
-        rows += [_finding_row(check.name, finding) for finding in outcome.findings] or [
-            (check.code, check.name, HOLDS, None, None, None)
-        ]
+        rows += finding_rows(outcome)
     if unreadable:
         rows += [(check.code, check.name, NOT_RUN, None, None, None) for check in CHECKS]
     return _sized(given, (CHECK_HEADINGS, *rows))
+
+
+def finding_rows(outcome: Outcome) -> list[Row]:
+    """Return a row per finding of a check, or one that says it holds."""
+    name = outcome.check.name
+    return [_finding_row(name, finding) for finding in outcome.findings] or [
+        (outcome.check.code, name, HOLDS, None, None, None)
+    ]
 
 
 def _finding_row(name: str, finding: Finding) -> Row:

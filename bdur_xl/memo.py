@@ -1,15 +1,17 @@
-"""The board memo: everything it states, from headings to figures; a writer only sets it in type.
+"""The board memo: every block of text and figures that it may state, by the name of its field.
 
-Fixed text comes from the memo to the board; its paragraph stands with the function.
+Headings, their order and fixed text stand in a Word template; a writer fills that in and computes
+nothing. Wording comes from the memo to the board; its paragraph stands with the function.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TypeVar
 
-from bdur_xl import budget, nl, terms
+from bdur_xl import budget, nl, terms, traced
+from bdur_xl.chart import Chart, lasten_chart
 from bdur_xl.checks import Outcome
+from bdur_xl.figures import FigureRow, figure_rows
 from bdur_xl.goals import GoalCoverage, lines_without_goal
 from bdur_xl.memo_tables import (
     Table,
@@ -22,14 +24,14 @@ from bdur_xl.memo_tables import (
     kind_table,
     linked_frames,
     loose_line_table,
-    must_hold,
     objective_table,
     plan_table,
     room_table,
     spending_table,
     unlinked_frames,
+    where_text,
 )
-from bdur_xl.model import Status
+from bdur_xl.model import Finding, Status
 from bdur_xl.overview import Overview
 from bdur_xl.sentences import (
     FORECAST,
@@ -42,13 +44,14 @@ from bdur_xl.sentences import (
     cut_share,
     fallback_years,
     grant_status,
-    gross_grant,
+    gross_text,
     intake_sentence,
     intake_variants,
     listed,
     number_word,
     period,
     phased_sentence,
+    planned_text,
     room_sentence,
     roomy_years,
     rounded_to_euros,
@@ -56,6 +59,7 @@ from bdur_xl.sentences import (
     year_sentence,
 )
 from bdur_xl.terms import Basis, Kind, Level
+from bdur_xl.traced import OPPOSITE, euro, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +84,26 @@ class Placeholder:
     text: str
 
 
-Block = Paragraphs | Bullets | Placeholder | Table
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading and what stands under it, by name."""
-
-    heading: str
-    level: int
-    landscape: bool
-    blocks: Mapping[str, Block]
+Block = Paragraphs | Bullets | Placeholder | Table | Chart
 
 
 @dataclass(frozen=True, slots=True)
 class MemoFacts:
-    """Everything the memo states."""
+    """Everything the memo may state, by the names that a template knows it by."""
 
     region: str
-    addressee: str
     subject: str
     date: tuple[int, int, int]
     """Year, month, day."""
     title: str
     status: str
-    sections: tuple[Section, ...]
+    texts: Mapping[str, str]
+    """What stands within a line of the template."""
+    blocks: Mapping[str, Block]
+    """What takes the place of a whole paragraph of it; an empty one leaves nothing there."""
+    rows: tuple[FigureRow, ...]
+    places: Mapping[str, str]
+    """Where the workbook shows a figure, by id or kenmerk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +113,10 @@ class Source:
     overview: Overview
     outcomes: tuple[Outcome, ...]
     basis: Basis
+    notes: tuple[Finding, ...] = ()
+    """What reading the workbook noticed: rounded cells, columns of staff's own."""
+    changes: tuple[str, ...] = ()
+    """What changed since an earlier version, in sentences."""
 
     @property
     def region(self) -> str:
@@ -123,56 +126,54 @@ class Source:
 
 
 Part = Callable[[Source], Block]
-"""Makes one block; its name is the block's name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """One heading of the outline and the parts under it."""
-
-    heading: str
-    parts: tuple[Part, ...] = ()
-    level: int = 1
-    landscape: bool = False
+"""Makes one block."""
 
 
 def memo_facts(
-    overview: Overview,
-    outcomes: tuple[Outcome, ...],
-    date: tuple[int, int, int],
-    basis: Basis = Basis.EXACT,
+    source: Source, date: tuple[int, int, int], places: Mapping[str, str] | None = None
 ) -> MemoFacts:
-    """Return everything the memo of that date states, its sentences on one basis.
+    """Return everything the memo of that date states.
 
     Where the exact grant of a year is not known the rounded one serves, and the memo says so.
     """
-    premises = overview.inputs.premises
-    source = Source(overview, outcomes, basis)
-    years = overview.years
+    premises, years = source.overview.inputs.premises, source.overview.years
     span = f"{years[0]}–{years[-1]}" if len(years) > 1 else str(years[0])
     status = f" ({premises.status})" if premises.status else ""
-    return MemoFacts(
+    facts = MemoFacts(
         region=premises.region or premises.region_short,
-        addressee=premises.addressee or "[nog in te vullen]",
         subject=premises.subject or "Besteding extra BDuR-gelden",
         date=date,
         title=f"Bestedingsvoorstel extra BDuR-gelden {span}{status}",
         status=premises.status,
-        sections=tuple(_section(chapter, source) for chapter in OUTLINE),
+        texts={},
+        blocks={name: part(source) for name, part in BLOCKS.items()},
+        rows=figure_rows(source.overview),
+        places=places or {},
     )
+    return replace(facts, texts=_texts(source, facts))
 
 
-def _section(chapter: Chapter, source: Source) -> Section:
-    blocks = {part.__name__: part(source) for part in chapter.parts}
-    filled = {name: block for name, block in blocks.items() if not _is_empty(block)}
-    return Section(chapter.heading, chapter.level, chapter.landscape, filled)
+def _texts(source: Source, facts: MemoFacts) -> dict[str, str]:
+    years = source.overview.years
+    return {
+        "regio": facts.region,
+        "regio_kort": source.region,
+        "aan": source.overview.inputs.premises.addressee or "[nog in te vullen]",
+        "betreft": facts.subject,
+        "datum": nl.date(*facts.date),
+        "titel": facts.title,
+        "status": facts.status,
+        "eerste_jaar": str(years[0]),
+        "laatste_jaar": str(years[-1]),
+    }
 
 
-def _is_empty(block: Block) -> bool:
+def is_empty(block: Block) -> bool:
+    """Tell whether a block leaves nothing to print."""
     match block:
         case Table():
             return not block.rows
-        case Placeholder():
+        case Placeholder() | Chart():
             return False
         case _:
             return not block.texts
@@ -247,7 +248,7 @@ def _verb(things: list[GoalCoverage], one: str, many: str) -> str:
 
 def _loose_share(overview: Overview) -> str:
     shares = {
-        year: f"{nl.euro(cents)} ({nl.percentage(Fraction(cents, overview.planned[year]))})"
+        year: _with_share(overview, "doel-geen-doel", year, cents)
         for year, cents in overview.without_goal.items()
         if cents and overview.planned[year] > 0
     }
@@ -256,24 +257,18 @@ def _loose_share(overview: Overview) -> str:
     return f"Van de lasten dient {by_year(shares)} geen aandachtsgebied."
 
 
+def _with_share(overview: Overview, kenmerk: str, year: int, cents: int) -> str:
+    """Write an amount with the part it is of the year's planned cost."""
+    share = nl.percentage(Fraction(cents, overview.planned[year]))
+    return f"{euro(f'{kenmerk}.{year}', cents)} ({traced.marked(f'aandeel-{kenmerk}.{year}', share)})"
+
+
 def _check_summary(outcomes: tuple[Outcome, ...]) -> str:
-    failed = _failed(outcomes)
-    if failed:
-        return (
-            f"Let op: niet alle controles die moeten kloppen, kloppen ({listed(failed)}; zie bijlage C). "
-            "Tot dat is hersteld, staan de cijfers in deze memo onder voorbehoud."
-        )
-    rest = sum(len(one.findings) for one in outcomes)
+    """Say what the checks found; no memo is made when one that must hold does not."""
     text = "Alle controles die moeten kloppen, kloppen."
-    return f"{text} Bijlage C noemt de overige bevindingen." if rest else text
-
-
-def _failed(outcomes: tuple[Outcome, ...]) -> list[str]:
-    return [
-        one.check.code
-        for one in outcomes
-        if must_hold(one) and any(finding.status in (Status.FAULT, Status.FAILED) for finding in one.findings)
-    ]
+    return (
+        f"{text} Bijlage C noemt de overige bevindingen." if any(one.findings for one in outcomes) else text
+    )
 
 
 def decision(source: Source) -> Placeholder:
@@ -283,7 +278,7 @@ def decision(source: Source) -> Placeholder:
     others = [year for year in overview.years if year not in awarded]
     asked = []
     if awarded:
-        amounts = by_year({year: nl.euro(overview.planned[year]) for year in awarded})
+        amounts = by_year({year: planned_text(overview, year) for year in awarded})
         asked.append(f"in te stemmen met de gevraagde lasten van {amounts}")
     if others:
         asked.append(f"kennis te nemen van de raming voor {period(others)}")
@@ -297,7 +292,7 @@ def decision(source: Source) -> Placeholder:
 
 
 def background(source: Source) -> Paragraphs:
-    """Why the grant was raised, which amounts the plan counts on. Source: memo, par. 1 and 2."""
+    """Which amounts the plan counts on. Source: memo, par. 1 and 2."""
     national = [one for one in _grant_goals(source.overview) if one.goal.is_national]
     net = (
         f"De bedragen zijn netto: het landelijke deel, voor {_goals(national)}, is er vooraf van "
@@ -305,13 +300,7 @@ def background(source: Source) -> Paragraphs:
         if national
         else "De bedragen zijn netto: landelijke reserveringen zijn er vooraf van afgetrokken."
     )
-    return _paragraphs(
-        "Op 26 augustus 2022 hebben het Rijk, de Vereniging van Nederlandse Gemeenten, het Interprovinciaal "
-        "Overleg en het Veiligheidsberaad bestuurlijke afspraken gemaakt. Onderdeel daarvan is een "
-        "structurele verhoging van de BDuR, die in stappen wordt opgebouwd. De verhoging is bestemd voor de "
-        "versterking van de crisisbeheersing, de informatiepositie en de inrichting van KCR2.",
-        f"{_grant_amounts(source)} {net}",
-    )
+    return _paragraphs(f"{_grant_amounts(source)} {net}")
 
 
 def _grant_amounts(source: Source) -> str:
@@ -340,10 +329,10 @@ def _grant_amounts(source: Source) -> str:
 def _award(source: Source, year: int) -> str:
     """Write the grant of a year as the letter states it, and what a cut leaves of it."""
     overview, basis = source.overview, source.basis
-    award = nl.euro(gross_grant(overview, year, basis))
+    award = gross_text(overview, year, basis)
     if not cut(overview, year):
         return award
-    left = nl.euro(overview.available[basis][year])
+    left = euro(f"beschikbaar-{basis}.{year}", overview.available[basis][year])
     return f"{award} (na een korting van {cut_share(overview, year)}: {left})"
 
 
@@ -353,7 +342,10 @@ def _award(source: Source, year: int) -> str:
 def goal_texts(source: Source) -> Bullets:
     """The goals of the grant, in full."""
     return Bullets(
-        tuple(f"Doel {goal_name(one.goal)}. {one.goal.text}" for one in _grant_goals(source.overview))
+        tuple(
+            f"Doel {goal_name(one.goal)}. {quoted(one.goal.goal_id, one.goal.text)}"
+            for one in _grant_goals(source.overview)
+        )
     )
 
 
@@ -448,7 +440,7 @@ def _block_sentence(overview: Overview, year: int) -> str:
     if planned <= 0 or any(amounts[year] < 0 for amounts in overview.by_block.values()):
         return ""
     parts = [
-        f"voor {nl.euro(amounts[year])} ({nl.percentage(Fraction(amounts[year], planned))}) uit {block}"
+        f"voor {_with_share(overview, f'blok-{block}', year, amounts[year])} uit {block}"
         for block, amounts in overview.by_block.items()
         if amounts[year]
     ]
@@ -457,15 +449,23 @@ def _block_sentence(overview: Overview, year: int) -> str:
 
 def _staff_sentence(overview: Overview) -> str:
     norm = overview.inputs.premises.norm_per_fte
-    staff = {year: f"{nl.fte(fte)} fte" for year, fte in overview.fte.items() if fte}
+    staff = {
+        year: traced.marked(f"fte-structureel.{year}", f"{nl.fte(fte)} fte")
+        for year, fte in overview.fte.items()
+        if fte
+    }
     if norm is None:
         return "De structurele formatie is niet te berekenen: het normbedrag per fte ontbreekt."
     if not staff:
         return "Het plan bevat geen raming voor structurele formatie."
     return (
         f"De structurele formatie is {by_year(staff)}. Dat is berekend uit de structurele personele lasten "
-        f"en de norm van {nl.euro(norm)} per fte per jaar."
+        f"en de norm van {_norm(norm)} per fte per jaar."
     )
+
+
+def _norm(norm: int) -> str:
+    return euro("normbedrag-fte", norm)
 
 
 # 5 Financiële consequenties
@@ -518,8 +518,8 @@ def starting_later(source: Source) -> Paragraphs:
 
 
 def _phased_amounts(overview: Overview, years: Mapping[int, None]) -> str:
-    plan = overview.inputs.plan
-    return by_year({year: nl.euro(sum(budget.structural_staff_costs(plan, year).values())) for year in years})
+    costs = {year: budget.structural_staff_costs(overview.inputs.plan, year) for year in years}
+    return by_year({year: euro(f"fte-lasten.{year}", sum(costs[year].values())) for year in years})
 
 
 def _whole_euros(overview: Overview) -> str:
@@ -533,18 +533,6 @@ def _whole_euros(overview: Overview) -> str:
 
 
 # 6 Bestedingsvoorwaarden
-
-
-def conditions(source: Source) -> Bullets:
-    """What the money may be spent on. Source: memo, par. 2."""
-    return Bullets(
-        (
-            "De extra middelen zijn bestemd voor de versterking van de crisisbeheersing.",
-            "De gemeentelijke bijdragen aan de veiligheidsregio worden door deze verhoging niet verlaagd.",
-            "De middelen vullen geen gaten op andere taakgebieden, zoals de kosten van brandweerpersoneel.",
-            "De Inspectie Justitie en Veiligheid houdt toezicht op een correcte taakuitvoering.",
-        )
-    )
 
 
 def loose_lines(source: Source) -> Paragraphs:
@@ -567,7 +555,6 @@ def risks(source: Source) -> Bullets:
     """What may turn out differently, as far as the plan itself shows it."""
     overview = source.overview
     texts = (
-        _failed_risk(source.outcomes),
         _shortage_risk(source),
         _grant_risk(overview),
         _assumption_risk(overview),
@@ -575,20 +562,17 @@ def risks(source: Source) -> Bullets:
         _deviation_risk(source.outcomes),
         _single_area_risk(overview),
         _price_risk(overview),
-        "Het Rijk kan aanvullende doelen voor de crisisbeheersing benoemen, en ook de GHOR kan nog bij de "
-        "verdeling worden betrokken. Daarom is de begrotingsruimte in deze memo nog niet bestemd.",
     )
     return Bullets(tuple(text for text in texts if text))
 
 
-def _failed_risk(outcomes: tuple[Outcome, ...]) -> str:
-    failed = _failed(outcomes)
-    return f"Controles die moeten kloppen, kloppen niet: {listed(failed)} (zie bijlage C)." if failed else ""
-
-
 def _shortage_risk(source: Source) -> str:
     room = source.overview.room[source.basis]
-    short = {year: nl.euro(-cents) for year, cents in room.items() if cents is not None and cents < 0}
+    short = {
+        year: euro(f"{OPPOSITE}ruimte-{source.basis}.{year}", -cents)
+        for year, cents in room.items()
+        if cents is not None and cents < 0
+    }
     if not short:
         return ""
     phased = {variant.year for variant in intake_variants(source.overview)} & set(short)
@@ -637,7 +621,7 @@ def _no_estimate_risk(overview: Overview) -> str:
 
 def _deviation_risk(outcomes: tuple[Outcome, ...]) -> str:
     where = {
-        one.check.code: nl.listing(finding.where for finding in one.findings)
+        one.check.code: nl.listing(where_text(one.check.code, finding.where) for finding in one.findings)
         for one in outcomes
         if one.check.status is Status.DEVIATION and one.findings
     }
@@ -663,21 +647,10 @@ def _price_risk(overview: Overview) -> str:
     norm = overview.inputs.premises.norm_per_fte
     if norm is None or len(overview.years) == 1:
         return ""
-    return f"De norm van {nl.euro(norm)} per fte geldt voor alle jaren, zonder loon- en prijsontwikkeling."
+    return f"De norm van {_norm(norm)} per fte geldt voor alle jaren, zonder loon- en prijsontwikkeling."
 
 
 # 8 Vervolg en jaarlijkse analyse, bijlagen
-
-
-def follow_up(source: Source) -> Paragraphs:
-    """The yearly analysis of plan against actual. Source: memo, last paragraph of par. 4."""
-    last = source.overview.years[-1]
-    return _paragraphs(
-        "De uitkering wordt in stappen verhoogd en het Rijk kan aanvullende opdrachten geven. Daarom wordt "
-        f"de besteding elk jaar geanalyseerd, in ieder geval tot en met {last}. De analyse legt per "
-        "planregel de werkelijke lasten op een vaste peildatum naast de raming en leidt zo nodig tot "
-        "bijstelling van het plan.",
-    )
 
 
 def last_analysis(source: Source) -> Placeholder:
@@ -694,46 +667,58 @@ def _paragraphs(*texts: str) -> Paragraphs:
     return Paragraphs(tuple(text.strip() for text in texts if text.strip()))
 
 
-T = TypeVar("T")
+def input_notes(source: Source) -> Bullets:
+    """What reading the workbook noticed in its cells: it stands with the figures."""
+    return Bullets(
+        tuple(
+            f"{note.where}: {quoted(f'aantekening-{number}', note.message)}."
+            for number, note in enumerate(source.notes, start=1)
+        )
+    )
 
 
-def _table(make: Callable[[T], Table], given: Callable[[Source], T]) -> Part:
-    """Return a part that is one table, under the table's own name."""
-
-    def part(source: Source) -> Block:
-        return make(given(source))
-
-    part.__name__ = make.__name__
-    return part
+def changes(source: Source) -> Paragraphs:
+    """What changed since an earlier version of the plan."""
+    return _paragraphs(" ".join(source.changes))
 
 
-def _figures(make: Callable[[Overview], Table]) -> Part:
-    return _table(make, lambda source: source.overview)
+def _of_overview(make: Callable[[Overview], Block]) -> Part:
+    return lambda source: make(source.overview)
 
 
-def _checks(make: Callable[[tuple[Outcome, ...]], Table]) -> Part:
-    return _table(make, lambda source: source.outcomes)
+def _of_outcomes(make: Callable[[tuple[Outcome, ...]], Table]) -> Part:
+    return lambda source: make(source.outcomes)
 
 
-OUTLINE = (
-    Chapter("1 Samenvatting en gevraagd besluit", (summary,)),
-    Chapter("Gevraagd besluit", (decision,), level=2),
-    Chapter("2 Aanleiding en kader", (background,)),
-    Chapter("3 Doelen en doelbereik", (goal_introduction, goal_texts, goal_findings, _figures(goal_table))),
-    Chapter("4 Voorgestelde besteding", (spending, _figures(spending_table))),
-    Chapter("5 Financiële consequenties"),
-    Chapter(
-        "Jaartotalen en begrotingsruimte", (room_by_year, cumulative_room, _figures(room_table)), level=2
-    ),
-    Chapter("Incidenteel en structureel", (shortage_by_kind, _figures(kind_table)), level=2),
-    Chapter("Instroom van formatie", (starting_later, _figures(intake_table)), level=2),
-    Chapter("6 Bestedingsvoorwaarden", (conditions, loose_lines, _figures(loose_line_table))),
-    Chapter("7 Risico's en onzekerheden", (risks,)),
-    Chapter("8 Vervolg en jaarlijkse analyse", (follow_up, last_analysis)),
-    Chapter("Bijlage A Tabel 2", (_figures(plan_table),), landscape=True),
-    Chapter(
-        "Bijlage B Doelenmatrix", (no_areas, _figures(area_table), _figures(objective_table)), landscape=True
-    ),
-    Chapter("Bijlage C Controles", (_checks(check_table), _checks(finding_table)), landscape=True),
-)
-"""The memo's headings in order, and what stands under each."""
+BLOCKS: Mapping[str, Part] = {
+    "samenvatting": summary,
+    "gevraagd_besluit": decision,
+    "wijzigingen": changes,
+    "beschikbare_bedragen": background,
+    "doelen_inleiding": goal_introduction,
+    "doelen": goal_texts,
+    "doelbereik": goal_findings,
+    "tabel_doelbereik": _of_overview(goal_table),
+    "besteding": spending,
+    "tabel_besteding": _of_overview(spending_table),
+    "ruimte_per_jaar": room_by_year,
+    "ruimte_cumulatief": cumulative_room,
+    "grafiek_lasten": _of_overview(lasten_chart),
+    "tabel_ruimte": _of_overview(room_table),
+    "incidenteel_structureel": shortage_by_kind,
+    "tabel_incidenteel_structureel": _of_overview(kind_table),
+    "instroom": starting_later,
+    "tabel_instroom": _of_overview(intake_table),
+    "regels_zonder_doel": loose_lines,
+    "tabel_regels_zonder_doel": _of_overview(loose_line_table),
+    "risicos": risks,
+    "laatste_analyse": last_analysis,
+    "tabel_2": _of_overview(plan_table),
+    "zonder_aandachtsgebieden": no_areas,
+    "tabel_doelenmatrix": _of_overview(area_table),
+    "tabel_rbp_doelen": _of_overview(objective_table),
+    "tabel_controles": _of_outcomes(check_table),
+    "tabel_bevindingen": _of_outcomes(finding_table),
+    "aantekeningen": input_notes,
+}
+"""What may take the place of a paragraph of the template, by the name of its field."""

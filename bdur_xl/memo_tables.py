@@ -3,17 +3,19 @@
 Amounts are in euros without the sign. An empty cell of Tabel 2 is *geen raming*.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
-from bdur_xl import nl, tables
+from bdur_xl import nl, tables, traced
 from bdur_xl.checks import Outcome
+from bdur_xl.figures import line_amounts
 from bdur_xl.goals import AreaCoverage, GoalCoverage, lines_without_goal
 from bdur_xl.model import Goal, Link, PlanLine, Status, YearColumn
-from bdur_xl.overview import ByYear, Overview, intake_label, named
+from bdur_xl.overview import ByYear, IntakeVariant, Overview, intake_label, named
 from bdur_xl.sentences import (
     by_year,
     capital,
@@ -22,12 +24,14 @@ from bdur_xl.sentences import (
     fallback_years,
     grant_status,
     has_estimate,
+    in_house_text,
     intake_variants,
     listed,
     period,
     rounded_to_euros,
 )
 from bdur_xl.terms import GRANT_GOAL_PREFIX, LEVELS, NATIONAL, OWN_LINE, Basis, Kind, Level
+from bdur_xl.traced import quoted
 
 NO_ESTIMATE, UNKNOWN = "geen raming", "onbekend"
 ASSUMED, FALLBACK = "*", "†"
@@ -94,9 +98,9 @@ def room_table(overview: Overview) -> Table:
     rows = [Row(("Lasten", *_planned(overview)))]
     for basis in Basis:
         rows += [
-            Row((f"Beschikbaar ({basis})", *_on_basis(overview, overview.available, basis))),
-            Row((f"Begrotingsruimte ({basis})", *_on_basis(overview, overview.room, basis)), total=True),
-            Row((f"Cumulatief ({basis}, indicatief)", *_on_basis(overview, overview.cumulative, basis))),
+            Row((f"Beschikbaar ({basis})", *_on_basis(overview, "beschikbaar", basis))),
+            Row((f"Begrotingsruimte ({basis})", *_on_basis(overview, "ruimte", basis)), total=True),
+            Row((f"Cumulatief ({basis}, indicatief)", *_on_basis(overview, "cumulatief", basis))),
         ]
     statuses = (grant_status(overview, year) or nl.ABSENT for year in overview.years)
     rows.append(Row(("Status beschikbaar bedrag", *statuses)))
@@ -141,7 +145,17 @@ def spending_table(overview: Overview) -> Table:
     for dimension, totals, name_of in groups:
         rows.append(_group_row(f"Naar {dimension}", len(overview.years)))
         rows += [
-            Row((named(name, dimension), *_estimates(overview, amounts, _stated(overview, name_of, name))))
+            Row(
+                (
+                    named(name, dimension),
+                    *_estimates(
+                        overview,
+                        f"{dimension}-{named(name, dimension)}",
+                        amounts,
+                        _stated(overview, name_of, name),
+                    ),
+                )
+            )
             for name, amounts in totals.items()
         ]
     return Table(
@@ -159,8 +173,8 @@ def intake_table(overview: Overview) -> Table:
         Row(
             (
                 f"Heel {year}, zoals in Tabel 2",
-                money(overview.planned[year]),
-                *(money(overview.room[basis][year]) for basis in Basis),
+                money(f"lasten-jaartotaal.{year}", overview.planned[year]),
+                *(money(f"ruimte-{basis}.{year}", overview.room[basis][year]) for basis in Basis),
             )
         )
         for year in years
@@ -168,9 +182,9 @@ def intake_table(overview: Overview) -> Table:
     rows += [
         Row(
             (
-                capital(intake_label(variant)),
-                _euros(variant.planned),
-                *(_euros(variant.room[basis]) for basis in Basis),
+                capital(_intake_label(variant)),
+                _euros(f"{intake_label(variant)}.lasten", variant.planned),
+                *(_euros(f"{intake_label(variant)}.ruimte {basis}", variant.room[basis]) for basis in Basis),
             )
         )
         for variant in intake_variants(overview)
@@ -191,6 +205,12 @@ def intake_table(overview: Overview) -> Table:
     )
 
 
+def _intake_label(variant: IntakeVariant) -> str:
+    """Write a variant, its fte in house marked."""
+    marked = in_house_text(variant)
+    return intake_label(variant).replace(traced.plain(marked), marked)
+
+
 # Tabel 2
 
 
@@ -204,10 +224,15 @@ def plan_table(overview: Overview) -> Table:
                 line.line_id,
                 line.theme or "",
                 line.block,
-                line.subtheme or "",
-                *(money(line.amounts.get(column), absent="") for column in plan.columns),
+                quoted(f"{line.line_id}-subthema", line.subtheme or ""),
+                *(
+                    money(
+                        f"{line.line_id}.{tables.year_heading(column)}", line.amounts.get(column), absent=""
+                    )
+                    for column in plan.columns
+                ),
                 line.department or "",
-                line.remark or "",
+                quoted(f"{line.line_id}-opmerking", line.remark or ""),
             )
         )
         for line in plan.lines
@@ -226,7 +251,7 @@ def plan_table(overview: Overview) -> Table:
         total("totaal per jaar", _per_year_group(overview, _planned(overview))),
         total(
             "beschikbaar (afgerond)",
-            _per_year_group(overview, _on_basis(overview, overview.available, Basis.ROUNDED)),
+            _per_year_group(overview, _on_basis(overview, "beschikbaar", Basis.ROUNDED)),
         ),
     ]
     if any(column.kind is not Kind.UNSPLIT for column in plan.columns):
@@ -252,7 +277,8 @@ def _column_total(overview: Overview, column: YearColumn) -> str:
     if (column.year, kind) in overview.without_estimate:
         return ""
     split = overview.by_kind.get(kind)
-    return money(split[column.year] if split else overview.planned[column.year])
+    kenmerk, totals = (f"lasten-{kind}", split) if split else ("lasten-jaartotaal", overview.planned)
+    return money(f"{kenmerk}.{column.year}", totals[column.year])
 
 
 def _per_year_group(overview: Overview, cells: Iterable[str]) -> list[str | None]:
@@ -285,7 +311,7 @@ def goal_table(overview: Overview) -> Table:
     rows = [Row((goal_name(one.goal), *_goal_cells(overview, one))) for one in goals]
     loose = {column.year for line in lines_without_goal(overview.inputs) for column in line.amounts}
     if loose:
-        amounts = _estimates(overview, overview.without_goal, loose)
+        amounts = _estimates(overview, "doel-geen-doel", overview.without_goal, loose)
         rows.append(Row(("Geen aandachtsgebied", None, None, *amounts)))
     shown = (one.level for one in goals if one.level is not Level.NONE or not one.goal.is_national)
     return Table(
@@ -306,7 +332,10 @@ def objective_table(overview: Overview) -> Table:
     rows: list[Row] = []
     for frame, covered in linked.items():
         rows.append(_group_row(frame, len(overview.years) + 3))
-        rows += [Row((one.goal.goal_id, one.goal.text, *_goal_cells(overview, one))) for one in covered]
+        rows += [
+            Row((one.goal.goal_id, quoted(one.goal.goal_id, one.goal.text), *_goal_cells(overview, one)))
+            for one in covered
+        ]
     if rows:
         never = ("niet optelbaar", *(None for _ in overview.years[1:]))
         rows.append(Row(("Totaal", None, None, None, *never), total=True))
@@ -355,8 +384,9 @@ def _goal_cells(overview: Overview, one: GoalCoverage) -> tuple[str, ...]:
 def _goal_amount(one: GoalCoverage, year: int) -> str:
     if one.level_by_year[year] not in OWN_LINE:
         return nl.ABSENT
-    staff = one.fte[year]
-    return f"{money(one.amounts[year])}\n{nl.fte(staff)} fte" if staff else money(one.amounts[year])
+    kenmerk, staff = f"doel-{one.goal.goal_id}", one.fte[year]
+    amount = money(f"{kenmerk}-bedrag.{year}", one.amounts[year])
+    return f"{amount}\n{traced.marked(f'{kenmerk}-fte.{year}', f'{nl.fte(staff)} fte')}" if staff else amount
 
 
 def area_table(overview: Overview) -> Table:
@@ -372,7 +402,7 @@ def area_table(overview: Overview) -> Table:
         return Row(
             (
                 area.area_id,
-                area.text,
+                quoted(area.area_id, area.text),
                 f"{goal_name(goals[area.goal_id])}{carried}",
                 " ".join(area.objectives) or nl.ABSENT,
                 " ".join(one.lines) or nl.ABSENT,
@@ -395,6 +425,13 @@ def area_table(overview: Overview) -> Table:
     )
 
 
+def _line_cell(line: PlanLine, year: int) -> str:
+    """Return what a plan line costs in a year; one column of it is the figure of that column."""
+    columns = [column for column in line.amounts if column.year == year]
+    name = tables.year_heading(columns[0]) if len(columns) == 1 else str(year)
+    return money(f"{line.line_id}.{name}", line_amounts(line).get(year), absent=nl.ABSENT)
+
+
 def _legend(levels: Iterable[Level], *, national: bool) -> str:
     """Explain the symbols that occur, strongest first."""
     used: list[str] = [*sorted({*levels}, key=LEVELS.index), *([NATIONAL] if national else [])]
@@ -415,10 +452,14 @@ def loose_line_table(overview: Overview) -> Table:
         return Row(
             (
                 line.line_id,
-                line.subtheme or "",
+                quoted(f"{line.line_id}-subthema", line.subtheme or ""),
                 _level(level),
-                "; ".join(grounds) or "nog op te schrijven",
-                *_estimates(overview, _line_amounts(line), {column.year for column in line.amounts}),
+                "; ".join(
+                    quoted(f"{line.line_id}-grond-{number}", ground)
+                    for number, ground in enumerate(grounds, start=1)
+                )
+                or "nog op te schrijven",
+                *(_line_cell(line, year) for year in overview.years),
             )
         )
 
@@ -428,13 +469,6 @@ def loose_line_table(overview: Overview) -> Table:
         tuple(map(row, lines_without_goal(overview.inputs))),
         (f"{nl.ABSENT} geen raming.",),
     )
-
-
-def _line_amounts(line: PlanLine) -> dict[int, int]:
-    amounts: dict[int, int] = {}
-    for column, cents in line.amounts.items():
-        amounts[column.year] = amounts.get(column.year, 0) + cents
-    return amounts
 
 
 # Checks
@@ -465,15 +499,19 @@ def must_hold(outcome: Outcome) -> bool:
 
 def finding_table(outcomes: tuple[Outcome, ...]) -> Table:
     """Return every finding: where, what, and what to do."""
-    rows = tuple(
-        Row((one.check.code, finding.where, capital(finding.message), finding.remedy))
-        for one in outcomes
-        for finding in one.findings
-    )
+    seen: Counter[str] = Counter()
+    rows = []
+    for one in outcomes:
+        for finding in one.findings:
+            mark = f"{one.check.code}-{finding.where}"
+            seen[mark] += 1
+            mark += f" ({seen[mark]})" if seen[mark] > 1 else ""
+            found, remedy = quoted(mark, capital(finding.message)), quoted(f"{mark}-actie", finding.remedy)
+            rows.append(Row((one.check.code, where_text(one.check.code, finding.where), found, remedy)))
     return Table(
         "Bevindingen",
         tuple(map(Column, ("Code", "Waar", "Bevinding", "Wat te doen"))),
-        rows,
+        tuple(rows),
         (
             "De codes van regels, doelen en bladen zijn die van de werkmap; "
             f"RCDV-doelen hebben daar een {GRANT_GOAL_PREFIX} voor hun nummer.",
@@ -481,17 +519,22 @@ def finding_table(outcomes: tuple[Outcome, ...]) -> Table:
     )
 
 
+def where_text(code: str, where: str) -> str:
+    """Write where a finding is: the name of a line may hold an amount."""
+    return quoted(f"{code}-{where}-waar", where)
+
+
 # Cells and notes
 
 
-def money(cents: int | None, absent: str = UNKNOWN) -> str:
+def money(figure_id: str, cents: int | None, absent: str = UNKNOWN) -> str:
     """Write an amount without the sign of the euro; cents only where there are any."""
-    return absent if cents is None else nl.hundredths(cents)
+    return absent if cents is None else traced.marked(figure_id, nl.hundredths(cents))
 
 
-def _euros(cents: Fraction | int | None) -> str:
+def _euros(figure_id: str, cents: Fraction | int | None) -> str:
     """Write an amount rounded to whole euros."""
-    return UNKNOWN if cents is None else nl.hundredths(nl.round_half_up(Fraction(cents, 100)) * 100)
+    return UNKNOWN if cents is None else traced.marked(figure_id, nl.hundredths(cents, 0))
 
 
 def _years(overview: Overview) -> tuple[Column, ...]:
@@ -504,14 +547,16 @@ def _group_row(label: str, others: int) -> Row:
 
 def _planned(overview: Overview) -> tuple[str, ...]:
     stated = {year for year in overview.years if has_estimate(overview, year)}
-    return _estimates(overview, overview.planned, stated, absent=NO_ESTIMATE)
+    return _estimates(overview, "lasten-jaartotaal", overview.planned, stated, absent=NO_ESTIMATE)
 
 
 def _estimates(
-    overview: Overview, amounts: Mapping[int, int], stated: set[int], absent: str = nl.ABSENT
+    overview: Overview, kenmerk: str, amounts: Mapping[int, int], stated: set[int], absent: str = nl.ABSENT
 ) -> tuple[str, ...]:
     """Return a cell per year, `absent` in the years for which nothing is estimated."""
-    return tuple(money(amounts[year]) if year in stated else absent for year in overview.years)
+    return tuple(
+        money(f"{kenmerk}.{year}", amounts[year]) if year in stated else absent for year in overview.years
+    )
 
 
 def _stated(overview: Overview, name_of: Callable[[PlanLine], str | None], name: str) -> set[int]:
@@ -520,10 +565,17 @@ def _stated(overview: Overview, name_of: Callable[[PlanLine], str | None], name:
     return {column.year for line in lines for column in line.amounts}
 
 
-def _on_basis(overview: Overview, figures: Mapping[Basis, ByYear], basis: Basis) -> tuple[str, ...]:
-    marked = fallback_years(overview) if basis is Basis.EXACT else ()
+def _on_basis(overview: Overview, part: str, basis: Basis) -> tuple[str, ...]:
+    """Return the grant or the room per year; a mark where the rounded grant serves as the exact one."""
+    figures: Mapping[str, Mapping[Basis, ByYear]] = {
+        "beschikbaar": overview.available,
+        "ruimte": overview.room,
+        "cumulatief": overview.cumulative,
+    }
+    fallback = fallback_years(overview) if basis is Basis.EXACT else ()
     return tuple(
-        f"{money(figures[basis][year])}{FALLBACK if year in marked else ''}" for year in overview.years
+        money(f"{part}-{basis}.{year}", figures[part][basis][year]) + (FALLBACK if year in fallback else "")
+        for year in overview.years
     )
 
 
@@ -534,7 +586,9 @@ def _kind_cell(overview: Overview, kind: Kind, year: int) -> str:
         return "niet gesplitst" if unsplit and not overview.inputs.plan.unsplit_as else nl.ABSENT
     if (year, kind) in overview.without_estimate:
         return NO_ESTIMATE
-    return money(cents) + (ASSUMED if year in overview.inputs.plan.assumed_years else "")
+    return money(f"lasten-{kind}.{year}", cents) + (
+        ASSUMED if year in overview.inputs.plan.assumed_years else ""
+    )
 
 
 def _caption(overview: Overview, text: str, unit: str = ", in euro's") -> str:
@@ -562,8 +616,9 @@ def _source_note(overview: Overview) -> str:
     budget = overview.inputs.budget
     sources = {year: (budget[year].source if year in budget else None) for year in overview.years}
     texts = (
-        f"{period(tuple(years))}: {source or 'geen bron vermeld'}"
-        for source, years in groupby(sources, key=sources.__getitem__)
+        f"{period(group)}: {quoted(f'bron-{group[0]}', sources[group[0]] or 'geen bron vermeld')}"
+        for _, years in groupby(sources, key=sources.__getitem__)
+        for group in [tuple(years)]
     )
     sheet = tables.INPUT_TABLES["budget"].sheet
     return f"Herkomst van het beschikbare bedrag (blad {sheet}). {'. '.join(texts)}."

@@ -203,6 +203,8 @@ class Premises:
     norm_per_fte: int | None = None
     """Cost of one fte for one year, in cents."""
     unsplit_as: Kind | None = None
+    changes_since: tuple[int, int, int] | None = None
+    """Day of the earlier version that the memo tells the changes from, as (year, month, day)."""
     intake_months: tuple[tuple[int, int], ...] = ()
     """Start months (year, month) the memo wants worked out."""
 

@@ -568,6 +568,7 @@ _PREMISES = {
     "betreft": _Premise("subject", cells.text),
     "status": _Premise("status", cells.text),
     "peildatum": _Premise("reference_date", cells.date),
+    "wijzigingen sinds": _Premise("changes_since", cells.date),
     "normbedrag fte": _Premise("norm_per_fte", _amount),
     "ongesplitst als": _Premise("unsplit_as", _kind),
     "instroommaand": _Premise("intake_months", cells.month, many=True),

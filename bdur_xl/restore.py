@@ -7,11 +7,12 @@ before an earlier state is brought back: then the next time brings back the newe
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 
 from bdur_xl import nl
-from bdur_xl.book import Book, BookError, Formula
+from bdur_xl.book import BookError, Formula, Readable, Writable
 from bdur_xl.tables import INPUT_TABLES, RawTable
 
 Tables = Mapping[str, RawTable]
@@ -22,10 +23,20 @@ _ABSENT = object()
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The inputs of a book at one moment, by the keys of `INPUT_TABLES`."""
+    """The inputs of a book at one moment, by the keys of `INPUT_TABLES`, and what came of them."""
 
     moment: dt.datetime
     tables: Tables
+    typed: bool = True
+    """False when formulas were read as what they gave: such a state cannot be brought back exactly."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Where the book showed each figure, by its id."""
+    results: Mapping[str, Fraction | int | None] = field(default_factory=dict)
+    """The figures, by their id."""
+
+    def read(self, key: str) -> RawTable | None:
+        """Return a table as it was; None when there was none."""
+        return self.tables.get(key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +49,7 @@ class Restored:
     """Places of cells that the book would not take back exactly."""
 
 
-def inputs_of(book: Book) -> Tables:
+def inputs_of(book: Readable) -> Tables:
     """Return the input tables of a book; one that it lacks is left out."""
     found = ((key, book.read(key)) for key in INPUT_TABLES)
     return {key: raw for key, raw in found if raw}
@@ -46,10 +57,12 @@ def inputs_of(book: Book) -> Tables:
 
 def latest_other(snapshots: Iterable[Snapshot], present: Tables) -> Snapshot | None:
     """Return the first snapshot, newest first, that is not the present state; None without one."""
-    return next((kept for kept in snapshots if kept.tables and _changed(present, kept.tables)), None)
+    return next(
+        (kept for kept in snapshots if kept.typed and kept.tables and _changed(present, kept.tables)), None
+    )
 
 
-def restore(book: Book, earlier: Tables, present: Tables) -> Restored:
+def restore(book: Writable, earlier: Tables, present: Tables) -> Restored:
     """Bring back the earlier state of a book whose inputs are now `present`.
 
     All tables or none: when one cannot be written, those before it get their
@@ -78,7 +91,7 @@ def restore(book: Book, earlier: Tables, present: Tables) -> Restored:
     return Restored(counts, tuple(_unequal(book, earlier, changed)))
 
 
-def _unequal(book: Book, earlier: Tables, keys: Iterable[str]) -> Iterator[str]:
+def _unequal(book: Writable, earlier: Tables, keys: Iterable[str]) -> Iterator[str]:
     for key in keys:
         written = book.read(key)
         assert written

@@ -14,12 +14,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bdur_xl import nl
+from bdur_xl import nl, verify
 from bdur_xl.checks import Outcome
 from bdur_xl.goals import GoalCoverage
 from bdur_xl.model import Finding, Status
 from bdur_xl.overview import Overview, intake_label, named
 from bdur_xl.terms import Basis, Kind
+from bdur_xl.verify import Verdict
 
 PIPE_WIDTH = 200
 """Columns when nobody watches: wide enough to keep every figure whole."""
@@ -206,6 +207,24 @@ _STYLES = {
     Status.DEVIATION: "yellow",
     Status.SIGNAL: "cyan",
     Status.QUESTION: "cyan",
+}
+
+
+def show_verdicts(out: Console, verdicts: Sequence[Verdict], *, every: bool) -> None:
+    """Print what each figure of a memo is against the workbook; those that are equal only on request."""
+    for one in verdicts:
+        if every or one.outcome is not verify.Outcome.EQUAL:
+            said = (f"{one.outcome}: ", _VERDICT_STYLES[one.outcome])
+            out.print(Text.assemble(said, one.text), soft_wrap=True)
+            told = [one.place, f"nu {one.new}" if one.new else "", ", ".join(one.ids), one.note]
+            out.print(Padding(Text(" · ".join(text for text in told if text)), (0, 0, 0, 4)))
+    out.print(Text(verify.summary(verdicts)))
+
+
+_VERDICT_STYLES = {
+    verify.Outcome.EQUAL: "green",
+    verify.Outcome.STALE: "bold red",
+    verify.Outcome.NO_SOURCE: "yellow",
 }
 
 

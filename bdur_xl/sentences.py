@@ -1,13 +1,18 @@
-"""What the figures say, in Dutch sentences that hold for every sign, status and absence."""
+"""What the figures say, in Dutch sentences that hold for every sign, status and absence.
+
+Every amount, fte and percentage is marked with the id of its figure (see `traced`).
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 
-from bdur_xl import budget, nl, tables, terms
-from bdur_xl.overview import IntakeVariant, Overview
+from bdur_xl import budget, nl, tables, terms, traced
+from bdur_xl.figures import months
+from bdur_xl.overview import IntakeVariant, Overview, intake_label
 from bdur_xl.terms import MONTHS_PER_YEAR, Basis, Kind
+from bdur_xl.traced import OPPOSITE, euro
 
 FORECAST = "prognose"
 """Status of a grant amount that no letter confirms yet. Source: memo, par. 1."""
@@ -50,8 +55,15 @@ def listed(words: Iterable[object]) -> str:
 
 def by_year(texts: Mapping[int, str], preposition: str = "in") -> str:
     """Write a text per year, equal neighbours together: 9 fte in 2023 en 12 fte in 2024 en 2025."""
-    groups = groupby(texts, key=texts.__getitem__)
-    return nl.listing(f"{text} {preposition} {listed(years)}" for text, years in groups)
+    groups = (list(years) for _, years in groupby(texts, key=lambda year: _figures_of(texts[year])))
+    return nl.listing(
+        f"{traced.shared([texts[year] for year in years])} {preposition} {listed(years)}" for years in groups
+    )
+
+
+def _figures_of(text: str) -> list[tuple[str, str]]:
+    """Return the pieces of a text, each with the kenmerk of its figure: what neighbours must share."""
+    return [(piece, ids.rpartition(".")[0]) for piece, ids in traced.pieces(text)]
 
 
 def capital(text: str) -> str:
@@ -82,13 +94,19 @@ def cut(overview: Overview, year: int) -> Fraction:
 
 def cut_share(overview: Overview, year: int) -> str:
     """Write a year's cut: 2,5%."""
-    return nl.percentage(cut(overview, year), whole=False)
+    return traced.marked(f"korting.{year}", nl.percentage(cut(overview, year), whole=False))
 
 
 def gross_grant(overview: Overview, year: int, basis: Basis) -> int | None:
     """Return a year's grant before any cut, in cents: what the letter awards; None when unknown."""
     entry = overview.inputs.budget.get(year)
     return budget.available({year: replace(entry, cut=Fraction(0))}, year, basis) if entry else None
+
+
+def gross_text(overview: Overview, year: int, basis: Basis) -> str:
+    """Write a year's grant before any cut; a rounded one that serves as exact keeps its own id."""
+    typed = Basis.ROUNDED if year in fallback_years(overview) else basis
+    return euro(f"toekenning-{typed}.{year}", gross_grant(overview, year, basis))
 
 
 def grant_status(overview: Overview, year: int) -> str:
@@ -105,9 +123,10 @@ def grant(overview: Overview, year: int, basis: Basis) -> str:
         remarks.append("afgerond; het exacte bedrag is nog niet bekend")
     elif basis is Basis.ROUNDED:
         remarks.append("afgerond")
-    noun, amount = grant_noun(overview, year), nl.euro(overview.available[basis][year])
+    noun = grant_noun(overview, year)
+    amount = euro(f"beschikbaar-{basis}.{year}", overview.available[basis][year])
     if cut(overview, year):
-        whole = f"{_gross_noun(overview, year)} van {nl.euro(gross_grant(overview, year, basis))}"
+        whole = f"{_gross_noun(overview, year)} van {gross_text(overview, year, basis)}"
         remarks = [amount, f"korting van {cut_share(overview, year)} op {whole}", *remarks]
         return f"{noun} ({'; '.join(remarks)})"
     return f"{noun} van {amount} ({'; '.join(remarks)})" if remarks else f"{noun} van {amount}"
@@ -128,7 +147,7 @@ def has_estimate(overview: Overview, year: int) -> bool:
 
 def year_sentence(overview: Overview, year: int, basis: Basis) -> str:
     """Say how a year's planned cost relates to its grant: boven, onder, gelijk or unknown."""
-    planned = nl.euro(overview.planned[year])
+    planned = planned_text(overview, year)
     room = overview.room[basis][year]
     if not has_estimate(overview, year):
         return _without_estimate(overview, year, basis)
@@ -142,9 +161,19 @@ def year_sentence(overview: Overview, year: int, basis: Basis) -> str:
         return f"De gevraagde lasten voor {year} zijn precies gelijk aan {grant(overview, year, basis)}."
     side = "onder" if room > 0 else "boven"
     return (
-        f"De gevraagde lasten voor {year} ({planned}) liggen {nl.euro(abs(room))} {side} "
+        f"De gevraagde lasten voor {year} ({planned}) liggen {_size(f'ruimte-{basis}.{year}', room)} {side} "
         f"{grant(overview, year, basis)}."
     )
+
+
+def planned_text(overview: Overview, year: int) -> str:
+    """Write a year's planned cost."""
+    return euro(f"lasten-jaartotaal.{year}", overview.planned[year])
+
+
+def _size(figure_id: str, cents: int) -> str:
+    """Write the size of an amount whose sign the words tell."""
+    return euro(f"{OPPOSITE if cents < 0 else ''}{figure_id}", abs(cents))
 
 
 def _without_estimate(overview: Overview, year: int, basis: Basis) -> str:
@@ -160,18 +189,21 @@ def split_sentence(overview: Overview, year: int, basis: Basis) -> str | None:
     incidental = overview.by_kind[Kind.INCIDENTAL][year]
     if room is None or available is None or room >= 0 or structural is None:
         return None
+    structural_text = euro(f"lasten-structureel.{year}", structural)
+    left_id = f"ruimte-structureel-{basis}.{year}"
     if structural > available:
         return (
-            f"De structurele lasten van {year} ({nl.euro(structural)}) liggen op zichzelf al "
-            f"{nl.euro(structural - available)} boven {grant(overview, year, basis)}."
+            f"De structurele lasten van {year} ({structural_text}) liggen op zichzelf al "
+            f"{_size(left_id, available - structural)} boven {grant(overview, year, basis)}."
         )
     if not incidental:
         return None
     left = available - structural
-    relation = f"{nl.euro(left)} onder" if left else "precies op"
+    relation = f"{_size(left_id, left)} onder" if left else "precies op"
+    incidental_text = euro(f"lasten-incidenteel.{year}", incidental)
     return (
-        f"De overschrijding in {year} zit in de incidentele lasten van {nl.euro(incidental)}: "
-        f"de structurele lasten ({nl.euro(structural)}) liggen {relation} {grant(overview, year, basis)}."
+        f"De overschrijding in {year} zit in de incidentele lasten van {incidental_text}: "
+        f"de structurele lasten ({structural_text}) liggen {relation} {grant(overview, year, basis)}."
     )
 
 
@@ -184,7 +216,7 @@ def room_sentence(overview: Overview, basis: Basis) -> str | None:
     lowered = [year for year in room if cut(overview, year)]
     mixed = f"het beschikbare bedrag{f' (in {listed(lowered)} na korting)' if lowered else ''}"
     within = nouns.pop() if len(nouns) == 1 else mixed
-    amounts = by_year({year: nl.euro(cents) for year, cents in room.items()})
+    amounts = by_year({year: euro(f"ruimte-{basis}.{year}", cents) for year, cents in room.items()})
     return (
         f"In {listed(room)} passen de gevraagde lasten binnen {within}. "
         f"De begrotingsruimte is {amounts}; die ruimte is nog niet bestemd."
@@ -206,7 +238,8 @@ def cumulative_sentence(overview: Overview, basis: Basis) -> str | None:
     total = overview.cumulative[basis][last]
     if total is None or len(overview.years) == 1:
         return None
-    outcome = f"een {'tekort' if total < 0 else 'overschot'} van {nl.euro(abs(total))}" if total else "nihil"
+    size = _size(f"cumulatief-{basis}.{last}", total)
+    outcome = f"een {'tekort' if total < 0 else 'overschot'} van {size}" if total else "nihil"
     return (
         f"Opgeteld over {period(overview.years)} is het saldo {outcome}. Dat is alleen indicatief: "
         "of een saldo naar een volgend jaar mag worden meegenomen, staat niet vast."
@@ -241,10 +274,15 @@ def intake_sentence(overview: Overview, start: tuple[int, int], basis: Basis) ->
     nobody, *others = (variant for variant in intake_variants(overview) if variant.start == start)
     clauses = [f"Bij instroom van alle formatie per 1 {nl.month(*start)} {_outcome(nobody, basis)}"]
     clauses += [
-        f"is {nl.fte(variant.in_house)} fte het hele jaar in dienst, dan {_compared(variant, nobody, basis)}"
+        f"is {in_house_text(variant)} het hele jaar in dienst, dan {_compared(variant, nobody, basis)}"
         for variant in others
     ]
     return "; ".join(clauses) + "."
+
+
+def in_house_text(variant: IntakeVariant) -> str:
+    """Write how many fte a variant has in service all year."""
+    return traced.marked(f"instroom-in-dienst.{variant.year}", f"{nl.fte(variant.in_house)} fte")
 
 
 def phased_sentence(overview: Overview, year: int, basis: Basis) -> str | None:
@@ -258,21 +296,32 @@ def phased_sentence(overview: Overview, year: int, basis: Basis) -> str | None:
     room = overview.phased_room[basis][year]
     outcome = ""
     if room is not None:
-        left = f"resteert {_whole(room)}" if room > 0 else f"is er een tekort van {_whole(room)}"
+        size = _whole(f"ruimte-deeljaar-{basis}.{year}", room)
+        left = f"resteert {size}" if room > 0 else f"is er een tekort van {size}"
         outcome = f"; dan {left if room else 'gaat het beschikbare bedrag precies op'}"
     return (
-        f"Met de startmaand per regel (blad {sheet}) komen de lasten van {year} op {nl.euro(phased, 0)} "
-        f"in plaats van {nl.euro(overview.planned[year], 0)}{outcome}."
+        f"Met de startmaand per regel (blad {sheet}) komen de lasten van {year} op "
+        f"{euro(f'deeljaar-jaartotaal.{year}', phased, 0)} "
+        f"in plaats van {euro(f'lasten-jaartotaal.{year}', overview.planned[year], 0)}{outcome}."
     )
 
 
 def _outcome(variant: IntakeVariant, basis: Basis) -> str:
     room = variant.room[basis]
     if room is None:
-        return f"bedragen de lasten {nl.euro(variant.planned, 0)}"
+        return f"bedragen de lasten {_variant_planned(variant)}"
     if room == 0:
         return "gaat het beschikbare bedrag precies op"
-    return f"resteert {_whole(room)}" if room > 0 else f"is er een tekort van {_whole(room)}"
+    size = _variant_room(variant, basis)
+    return f"resteert {size}" if room > 0 else f"is er een tekort van {size}"
+
+
+def _variant_planned(variant: IntakeVariant) -> str:
+    return euro(f"{intake_label(variant)}.lasten", variant.planned, 0)
+
+
+def _variant_room(variant: IntakeVariant, basis: Basis) -> str:
+    return _whole(f"{intake_label(variant)}.ruimte {basis}", variant.room[basis] or 0)
 
 
 def _compared(variant: IntakeVariant, other: IntakeVariant, basis: Basis) -> str:
@@ -280,16 +329,17 @@ def _compared(variant: IntakeVariant, other: IntakeVariant, basis: Basis) -> str
     if variant.planned == other.planned:
         return "maakt dat geen verschil"
     if room is None or before is None:
-        return f"bedragen ze {nl.euro(variant.planned, 0)}"
+        return f"bedragen ze {_variant_planned(variant)}"
     if room < before < 0:
-        return f"loopt het tekort op tot {_whole(room)}"
+        return f"loopt het tekort op tot {_variant_room(variant, basis)}"
     return _outcome(variant, basis)
 
 
-def _whole(amount: Fraction | int) -> str:
+def _whole(figure_id: str, amount: Fraction | int) -> str:
     """Write the size of an amount in whole euros; what rounds to nothing is still something."""
-    size = abs(Fraction(amount))
-    return nl.euro(size, 0) if size >= 50 else f"minder dan €{nl.NBSP}1"
+    size, sign = abs(Fraction(amount)), OPPOSITE if amount < 0 else ""
+    text = nl.euro(size, 0) if size >= 50 else f"minder dan €{nl.NBSP}1"
+    return traced.marked(f"{sign}{figure_id}", text)
 
 
 def break_even_sentence(overview: Overview, basis: Basis, year: int) -> str | None:
@@ -306,28 +356,27 @@ def break_even_sentence(overview: Overview, basis: Basis, year: int) -> str | No
     others = {one.year: one.months for one in overview.break_even[other]}
     aside = ""
     if year in others and others[year] != months:
-        aside = f" (gerekend met het {_adjective(other)} bedrag{_paid_months(others[year])})"
+        paid = _paid_months(f"kantelpunt-{other}.{year}", others[year])
+        aside = f" (gerekend met het {_adjective(other)} bedrag{paid})"
     return (
-        f"Het kantelpunt voor {year} ligt bij ongeveer {_decimal(months)} maanden in dienst{aside}, "
+        f"Het kantelpunt voor {year} ligt bij ongeveer {_months(f'kantelpunt-{basis}.{year}', months)} "
+        f"in dienst{aside}, "
         "als alle formatie tegelijk begint."
     )
 
 
-def _paid_months(months: Fraction) -> str:
+def _paid_months(figure_id: str, months: Fraction) -> str:
     """Continue "gerekend met dit bedrag" with the months it pays for."""
     if months >= MONTHS_PER_YEAR:
         return " past het hele jaar"
     if months <= 0:
         return " past het ook zonder formatie niet" if months else " past het alleen zonder formatie"
-    return f": {_decimal(months)} maanden"
+    return f": {_months(figure_id, months)}"
 
 
 def _adjective(basis: Basis) -> str:
     return "exacte" if basis is Basis.EXACT else "afgeronde"
 
 
-def _decimal(value: Fraction) -> str:
-    """Write a number with one decimal: 8,3."""
-    tenths = nl.round_half_up(value * 10)
-    sign = nl.MINUS if tenths < 0 else ""
-    return f"{sign}{abs(tenths) // 10},{abs(tenths) % 10}"
+def _months(figure_id: str, value: Fraction) -> str:
+    return traced.marked(figure_id, months(value))

@@ -232,6 +232,25 @@ INPUT_TABLES: Mapping[str, InputTable] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class OutputTable:
+    """A table that a refresh writes; its columns are the headings it is written with."""
+
+    key: str
+    sheet: str
+    table: str
+
+
+OUTPUT_TABLES: Mapping[str, OutputTable] = {
+    table.key: table
+    for table in (
+        OutputTable("figures", "Verversing", "tblMemocijfers"),
+        OutputTable("findings", "Verversing", "tblBevindingen"),
+        OutputTable("log", "Logboek", "tblLogboek"),
+    )
+}
+
+
 @dataclass(frozen=True)
 class RawTable:
     """The cells of one input table as read, with their addresses.

@@ -1,8 +1,9 @@
 """A stand-in for the objects of Excel that xlwings talks to: workbook, sheets, tables, cells.
 
-What is typed in a cell is understood as Excel does it, as far as restoring may
+What is typed in a cell is understood as Excel does it, as far as a macro may
 stumble over it: "=1+1", "mei 2031" and "007" become a formula, a date and a
-number unless the cell holds text; a heading is text and stands in its table once.
+number unless the cell holds text; a heading is text and stands in its table once;
+a formula is told in Excel's own words; rows that a filter hides are not filled.
 """
 
 # ruff: noqa: N802  # Excel's own names
@@ -18,12 +19,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import openpyxl
-from contract.windows import ComTime
+from contract.windows import ComError, ComTime
 from openpyxl.styles.numbers import is_date_format
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bdur_xl.build.vba_wrappers import ERROR_NUMBERS
+from bdur_xl.grids import CHECK_HEADINGS
+from bdur_xl.refresh import FIGURE_HEADINGS, LAST_NAME, LOG_HEADINGS, NOW_NAME
+from bdur_xl.tables import OUTPUT_TABLES
 
 ERRORS = {name: number - 2_146_828_288 for name, number in ERROR_NUMBERS.items()}
 ALLOWED = (
@@ -42,8 +46,9 @@ def serial(moment: dt.datetime) -> float:
     return (moment - EPOCH) / dt.timedelta(days=1)
 
 
-class ExcelError(Exception):
-    """What Excel answers to what cannot be done; pywin32 calls it com_error."""
+def in_its_words(formula: str) -> str:
+    """Return a formula as Excel tells it: no quotes that a sheet's name can do without, no idle decimals."""
+    return re.sub(r"(?<![\w.])(\d+)\.0(?![\d.])", r"\1", re.sub(r"'([A-Za-z_]+)'!", r"\1!", formula))
 
 
 @dataclass
@@ -71,7 +76,7 @@ class Cell:
         if typed.startswith("'"):
             self.value = typed[1:]
         elif typed[0] in "=+-@":
-            self.formula, self.value = typed, RESULT
+            self.formula, self.value = in_its_words(typed), RESULT
         elif typed in ERRORS:
             self.value = ERRORS[typed]
         elif typed.upper() in ("WAAR", "TRUE"):
@@ -106,6 +111,14 @@ class Sheet:
         self.ProtectContents = self.ProtectDrawingObjects = self.ProtectScenarios = False
         self.Protection = SimpleNamespace(**dict.fromkeys(ALLOWED, False))
         self.password = ""
+        self.hidden: set[int] = set()
+        """Rows that a filter hides."""
+
+    @property
+    def UsedRange(self) -> "Block":
+        rows, columns = zip(*self.grid, strict=True) if self.grid else ((1,), (1,))
+        top, left = min(rows), min(columns)
+        return Block(self, top, left, max(rows) + 1 - top, max(columns) + 1 - left)
 
     def Cells(self, row: int, column: int) -> "Block":
         return Block(self, row, column)
@@ -115,7 +128,7 @@ class Sheet:
 
     def Unprotect(self, password: str) -> None:
         if password != self.password:
-            raise ExcelError("wrong password")
+            raise ComError("wrong password")
         self.ProtectContents = False
 
     def Protect(self, password: str, drawings: bool, contents: bool, *rest: bool) -> None:
@@ -130,6 +143,9 @@ class Block:
         self.Worksheet, self.Row, self.Column, self.Count = sheet, row, column, height * width
         self.Rows, self.Columns = SimpleNamespace(Count=height), SimpleNamespace(Count=width)
 
+    def __bool__(self) -> bool:
+        return True
+
     def __call__(self, row: int, column: int) -> "Block":
         return Block(self.Worksheet, self.Row + row - 1, self.Column + column - 1)
 
@@ -143,7 +159,8 @@ class Block:
         ]
 
     def _each(self, what: Any) -> Any:
-        rows = tuple(tuple(what(self.Worksheet.grid[place]) for place in row) for row in self.places())
+        grid, blank = self.Worksheet.grid, Cell()
+        rows = tuple(tuple(what(grid.get(place, blank)) for place in row) for row in self.places())
         return rows if self.Count > 1 else rows[0][0]
 
     Value2 = property(lambda self: self._each(lambda cell: cell.value), lambda self, typed: self._type(typed))
@@ -163,17 +180,24 @@ class Block:
             name = "Formula"
         object.__setattr__(self, name, value)
 
-    def _type(self, typed: object) -> None:
-        assert self.Count == 1, "cell by cell: a filter may hide some"
-        (cell,) = self.cells()
-        self._refuse(cell.locked)
-        cell.enter(typed)
-        for table in self.Worksheet.ListObjects:
-            table.mind_heading(self.Row, self.Column)
+    def _type(self, typed: Any) -> None:
+        """Take one value, or a tuple of rows for all cells, that fills the rows which no filter hides."""
+        if self.Count > 1 or isinstance(typed, tuple):
+            assert {len(row) for row in typed} == {self.Columns.Count}
+            assert len(typed) == self.Rows.Count
+        rows = typed if isinstance(typed, tuple) else ((typed,),)
+        shown = [row for row in self.places() if self.Count == 1 or row[0][0] not in self.Worksheet.hidden]
+        for places, values in zip(shown, rows, strict=False):
+            for place, value in zip(places, values, strict=True):
+                cell = self.Worksheet.grid[place]
+                self._refuse(cell.locked)
+                cell.enter(value)
+                for table in self.Worksheet.ListObjects:
+                    table.mind_heading(*place)
 
     def _refuse(self, locked: bool) -> None:
         if self.Worksheet.ProtectContents and locked:
-            raise ExcelError("protected")
+            raise ComError("protected")
 
     @property
     def HasFormula(self) -> bool | None:
@@ -181,9 +205,9 @@ class Block:
         return found.pop() if len(found) == 1 else None
 
     @property
-    def NumberFormat(self) -> str:
-        (form,) = {cell.form for cell in self.cells()}
-        return form
+    def NumberFormat(self) -> str | None:
+        forms = {cell.form for cell in self.cells()}
+        return forms.pop() if len(forms) == 1 else None
 
     @NumberFormat.setter
     def NumberFormat(self, form: str) -> None:
@@ -208,7 +232,13 @@ class ListObject:
     def __init__(self, name: str, block: Block) -> None:
         self.Name, self.Parent, self.first = name, block.Worksheet, (block.Row, block.Column)
         self.height, self.width = block.Rows.Count, block.Columns.Count
-        self.ShowTotals, self.ShowHeaders = False, True
+        self.ShowTotals, self.ShowHeaders, self.ShowAutoFilter = False, True, False
+
+    @property
+    def AutoFilter(self) -> SimpleNamespace | None:
+        hidden = self.Parent.hidden
+        filtered = SimpleNamespace(FilterMode=bool(hidden), ShowAllData=hidden.clear)
+        return filtered if self.ShowAutoFilter else None
 
     def _block(self, top: int, height: int) -> Block | None:
         row, column = self.first
@@ -217,7 +247,7 @@ class ListObject:
     @property
     def Range(self) -> Block | None:
         top = 0 if self.ShowHeaders else 1
-        return self._block(top, self.height - top + self.ShowTotals)
+        return self._block(top, max(self.height, 2) - top + self.ShowTotals)
 
     @property
     def HeaderRowRange(self) -> Block | None:
@@ -235,7 +265,7 @@ class ListObject:
 
     def Resize(self, block: Block) -> None:
         if self.Parent.ProtectContents or (block.Row, block.Column) != self.first or self.ShowTotals:
-            raise ExcelError("Resize")
+            raise ComError("Resize")
         self.height, self.width = block.Rows.Count, block.Columns.Count
         for number in range(self.width):
             self.mind_heading(self.first[0], self.first[1] + number)
@@ -254,29 +284,28 @@ class Workbook:
     """A Workbook with its Application, showing what stands in a file."""
 
     def __init__(self, shown: Path, fullname: str) -> None:
-        self.shown, self.FullName, self.Name = shown, fullname, re.split(r"[\\/]", fullname)[-1]
+        self.FullName, self.Name = fullname, re.split(r"[\\/]", fullname)[-1]
         self.has_formula2 = True
-        self.Application = SimpleNamespace(
-            Hwnd=1, Calculation=-4105, ScreenUpdating=True, EnableEvents=True, DisplayAlerts=True,
-            AutoCorrect=SimpleNamespace(AutoFillFormulasInLists=True),
-        )  # fmt: skip
+        self.Application = Application()
         self.Worksheets: list[Sheet] = []
         typed, computed = openpyxl.load_workbook(shown), openpyxl.load_workbook(shown, data_only=True)
         for sheet in typed.worksheets:
-            if sheet.tables:
-                self.Worksheets.append(self._sheet(sheet, computed[sheet.title]))
+            self.Worksheets.append(self._sheet(sheet, computed[sheet.title]))
+        self.names = {name: self._named(one) for name, one in typed.defined_names.items()}
 
     def _sheet(self, typed: Worksheet, computed: Any) -> Sheet:
         sheet = Sheet(typed.title, self)
         for row in typed.iter_rows():
             for one in row:
+                if one.value is None and not one.has_style:
+                    continue
                 value = computed[one.coordinate].value
                 if isinstance(value, dt.datetime):
                     value = serial(value)
                 elif value in ERRORS:
                     value = ERRORS[value]
                 number = isinstance(value, int | float) and not isinstance(value, bool)
-                formula = str(one.value) if one.data_type == "f" else ""
+                formula = in_its_words(str(one.value)) if one.data_type == "f" else ""
                 sheet.grid[int(one.row or 0), int(one.column or 0)] = Cell(
                     float(value) if number and value not in ERRORS.values() else value,
                     formula, one.number_format, bool(one.protection.locked),
@@ -288,8 +317,81 @@ class Workbook:
         sheet.ProtectContents = bool(typed.protection.sheet)
         return sheet
 
+    def _named(self, name: Any) -> Block | None:
+        """Return the cell of a name; None of a name of more cells, or of a formula."""
+        match = re.fullmatch(r"'?([^'!]+)'?!\$([A-Z]+)\$(\d+)", name.attr_text)
+        return (
+            self.sheet(match[1]).Cells(int(match[3]), column_index_from_string(match[2])) if match else None
+        )
+
+    def sheet(self, name: str) -> Sheet:
+        return next(one for one in self.Worksheets if one.Name == name)
+
     def table(self, name: str) -> ListObject:
         return next(one for sheet in self.Worksheets for one in sheet.ListObjects if one.Name == name)
 
-    def SaveCopyAs(self, path: str) -> None:
-        Path(path).write_bytes(self.shown.read_bytes())
+    def Names(self, name: str) -> SimpleNamespace:
+        if self.names.get(name) is None:
+            raise ComError(name)
+        return SimpleNamespace(RefersToRange=self.names[name])
+
+    def add_outputs(self) -> None:
+        """Add what a refresh writes in, as in a workbook that was never refreshed."""
+        headings = {"figures": FIGURE_HEADINGS, "findings": CHECK_HEADINGS, "log": LOG_HEADINGS}
+        for key, one in OUTPUT_TABLES.items():
+            if one.sheet not in [sheet.Name for sheet in self.Worksheets]:
+                self.Worksheets.append(Sheet(one.sheet, self))
+            sheet = self.sheet(one.sheet)
+            left = sheet.UsedRange.Column + sheet.UsedRange.Columns.Count + 1
+            for column, heading in enumerate(headings[key]):
+                sheet.grid[4, left + column] = Cell(heading)
+                sheet.grid[5, left + column] = Cell()
+            sheet.ListObjects.append(ListObject(one.table, Block(sheet, 4, left, 2, len(headings[key]))))
+        for row, name in enumerate((NOW_NAME, LAST_NAME), start=1):
+            self.names[name] = sheet.Cells(row, 2)
+        sheet.grid[1, 2] = Cell("12-345", "=SUM(A1)")
+
+
+class Application(SimpleNamespace):
+    """An Application; `told` holds what its status bar showed."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+        super().__init__(
+            Hwnd=1, Calculation=-4105, ScreenUpdating=True, EnableEvents=True, DisplayAlerts=True,
+            StatusBar=False, AutoCorrect=SimpleNamespace(AutoFillFormulasInLists=True),
+        )  # fmt: skip
+
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, value)
+        if name == "StatusBar":
+            self.told.append(value)
+
+    def Calculate(self) -> None:
+        """Leave all as it is: the file holds what its formulas give."""
+
+
+class Counted:
+    """An object of Excel as another program holds it: whatever is asked of it is a call, and takes time."""
+
+    def __init__(self, inner: Any, calls: list[str]) -> None:
+        self.__dict__.update(_inner=inner, _calls=calls)
+
+    def _given(self, answer: Any) -> Any:
+        ours = isinstance(answer, Sheet | Block | ListObject | SimpleNamespace | list) or callable(answer)
+        return Counted(answer, self._calls) if ours else answer
+
+    def __getattr__(self, name: str) -> Any:
+        self._calls.append(name)
+        return self._given(getattr(self._inner, name))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._calls.append(name)
+        setattr(self._inner, name, value)
+
+    def __call__(self, *given: Any) -> Any:
+        self._calls.append("()")
+        return self._given(self._inner(*(getattr(one, "_inner", one) for one in given)))
+
+    def __iter__(self) -> Iterator[Any]:
+        return map(self._given, self._inner)

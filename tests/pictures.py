@@ -3,21 +3,20 @@
 python tests/pictures.py
 """
 
+import datetime as dt
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
-from calc.office import missing, prepare, run
+from calc.office import missing
 from calc.product import ROOT, WORKBOOK, office_with_addin, opened
 from PIL import Image, ImageChops, ImageOps
 
-from bdur_xl.checks import run_checks
-from bdur_xl.files.memo_docx import write_memo
-from bdur_xl.files.workbook import read_workbook
-from bdur_xl.memo import memo_facts
-from bdur_xl.overview import overview
-from bdur_xl.parse import parse_inputs
+from bdur_xl.files.deliver import deliver
+from bdur_xl.files.versions import read_state
+from bdur_xl.refresh import examine, plan_of
 
 PICTURES = ROOT / "docs" / "beelden"
 MEMO = "bestuursmemo"
@@ -55,15 +54,13 @@ def workbook_pdf(folder: Path) -> Path:
 
 def memo_pdf(folder: Path) -> Path:
     """Print the memo of the committed workbook, dated at its peildatum."""
-    inputs, _ = parse_inputs(read_workbook(WORKBOOK))
-    date = inputs.premises.reference_date
-    assert date
-    memo = folder / "memo.docx"
-    write_memo(memo_facts(overview(inputs), run_checks(inputs), date), memo)
-    prepare(folder / "profile")
-    run("soffice", "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(memo),
-        profile=folder / "profile")  # fmt: skip
-    return memo.with_suffix(".pdf")
+    state = read_state(WORKBOOK)
+    inputs, _ = plan_of(state)
+    assert inputs.premises.reference_date
+    dated = replace(state, moment=dt.datetime(*inputs.premises.reference_date))
+    made = deliver(examine(dated), folder, WORKBOOK.stem)
+    assert made.pdf, made.remarks
+    return made.pdf
 
 
 def first_pages(pdf: Path) -> dict[str, int]:

@@ -25,7 +25,7 @@ from bdur_xl.registry import SHEET_FUNCTIONS
 ROOT = Path(__file__).parents[1]
 WORKBOOK = ROOT / "workbook" / "BDuR_plan.xlsm"
 SHEETS = ["Over", "Plan", "Tabel 1", "Budget", "Doelen", "Instroom", "Overzicht", "Doelbereik",
-          "Controles", "Memo", "Functies", "Logboek"]  # fmt: skip
+          "Controles", "Memo", "Verversing", "Functies", "Logboek"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def test_the_sheets_stand_in_the_order_of_their_readers(stored: openpyxl.Workboo
 
 def test_only_input_sheets_are_unprotected_and_no_password_is_needed(stored: openpyxl.Workbook) -> None:
     for sheet in stored:
-        assert sheet.protection.sheet == (not sheet.tables or sheet.title == "Logboek")
+        assert sheet.protection.sheet == (not sheet.tables or sheet.title in {"Verversing", "Logboek"})
         assert not sheet.protection.password
 
 

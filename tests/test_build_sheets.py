@@ -29,6 +29,7 @@ from bdur_xl.checks import run_checks
 from bdur_xl.files.plan_csv import read_folder
 from bdur_xl.overview import overview
 from bdur_xl.parse import parse_inputs
+from bdur_xl.refresh import LOG_HEADINGS, NOW_NAME
 from bdur_xl.registry import SHEET_FUNCTIONS
 from bdur_xl.tables import RawTable
 
@@ -175,7 +176,13 @@ def test_every_figure_has_a_mark_of_its_own_a_cell_and_a_rule(stored: openpyxl.W
     marked = [row for row in rows if row[0] and row[0] != "kenmerk"]
     marks = [row[0] for row in marked]
     assert len(set(marks)) == len(marks)
-    assert {"ruimte-exact", "lasten-jaartotaal", "instroom-1", "doel-R1-bedrag", "afdeling-CB"} <= set(marks)
+    assert {
+        "ruimte-exact",
+        "lasten-jaartotaal",
+        "instroom 1 mei 2023",
+        "doel-R1-bedrag",
+        "afdeling-CB",
+    } <= set(marks)
     assert all(all(row[-3:]) for row in marked)
 
 
@@ -263,7 +270,7 @@ def test_no_two_round_amounts_weigh_the_same(place: int) -> None:
 
 def test_the_log_opens_with_the_build(stored: openpyxl.Workbook) -> None:
     sheet = stored[logboek.SHEET]
-    entry = [cell.value for cell in sheet[logboek.HEADING_ROW + 2]][: len(logboek.HEADINGS)]
+    entry = [cell.value for cell in sheet[logboek.HEADING_ROW + 2]][: len(LOG_HEADINGS)]
     now = sheet.cell(logboek.SUMMARY_ROW + 1, 2).value
     assert entry == [CREATED.replace(tzinfo=None), bdur_xl.__version__, now, logboek.BUILT]
     assert sheet.cell(logboek.SUMMARY_ROW + 3, 2).value == page.CURRENT
@@ -294,7 +301,7 @@ def cell(placed_name: str, heading: str, row: int) -> str:
 @pytest.mark.libreoffice
 def test_calc_computes_what_is_stored(opened: Opened, stored: openpyxl.Workbook) -> None:
     sheet = stored[logboek.SHEET]
-    assert opened.read(logboek.NOW_NAME) == sheet.cell(logboek.SUMMARY_ROW + 1, 2).value
+    assert opened.read(NOW_NAME) == sheet.cell(logboek.SUMMARY_ROW + 1, 2).value
     assert opened.read(logboek.CURRENCY_NAME) == page.CURRENT
     for part in (logboek.ROWS, logboek.HEADING, logboek.TEXT, logboek.WEIGHT):
         letters = xl_col_to_name(part)

@@ -4,16 +4,21 @@ import errno
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
 from rich.console import Console
 
 from bdur_xl.cli import main
+from bdur_xl.files.memo_read import read_memo
+from bdur_xl.files.memo_template import NAME, template
 from bdur_xl.overview import Overview
 from bdur_xl.screen import show_overview
 from bdur_xl.terms import Basis
@@ -48,6 +53,17 @@ def amount_cell(line: str, heading: str) -> str:
     row = "".join(filter(str.isdigit, find("Plan", line)))
     column = "".join(filter(str.isalpha, find("Plan", heading)))
     return f"{column}{row}"
+
+
+def control_cell(column: str) -> str:
+    """Return the address of the printed total of a column of Tabel 2."""
+    rows = openpyxl.load_workbook(WORKBOOK)["Budget"].iter_rows()
+    cells = (pair for row in rows for pair in zip(row, row[1:], row[2:], strict=False))
+    return next(
+        total.coordinate
+        for table, name, total in cells
+        if (table.value, str(name.value)) == ("Tabel 2", column)
+    )
 
 
 def overview(path: Path) -> dict[str, object]:
@@ -111,17 +127,18 @@ def test_a_changed_amount_changes_screen_and_memo(tmp_path: Path) -> None:
     assert overview(path)["jaartotaal"] == {
         "2023": 1685000, "2024": 1505000, "2025": 1645000.25, "2026": 1605000,
     }  # fmt: skip
+    stopped = bdur("memo", path, "-o", tmp_path / "memo")
+    assert stopped.returncode == 1
+    assert "C01" in stopped.stderr
+    assert not (tmp_path / "memo").exists()
+    change(path, "Budget", control_cell("2025"), 1_645_000.25)
     run = bdur("memo", path, "-o", tmp_path / "memo")
     assert run.returncode == 0, run.stderr
     assert "1.645.000,25" in memo_text(next((tmp_path / "memo").glob("*.docx")))
 
 
 def memo_text(path: Path) -> str:
-    import docx
-
-    memo = docx.Document(str(path))
-    cells = [cell.text for table in memo.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(paragraph.text for paragraph in memo.paragraphs), *cells])
+    return "\n".join(passage.text for passage in read_memo(path))
 
 
 def test_failed_checks_do_not_stop_the_overview(tmp_path: Path) -> None:
@@ -223,7 +240,7 @@ def test_a_memo_that_cannot_be_written_is_explained(
     def refuse(*_: object) -> None:
         raise OSError(error, os.strerror(error))
 
-    monkeypatch.setattr("bdur_xl.files.memo_docx.write_memo", refuse)
+    monkeypatch.setattr("bdur_xl.files.deliver.replaced", refuse)
     with pytest.raises(SystemExit) as stopped:
         main(["memo", str(WORKBOOK), "-o", str(tmp_path)])
     assert stopped.value.code == 2
@@ -327,3 +344,125 @@ def test_what_the_cells_gave_rise_to_stands_with_the_figures(tmp_path: Path) -> 
     path = change(tmp_path / "plan.xlsm", "Plan", amount_cell("P01", "2026"), -100_000)
     assert "is negatief" in bdur("overzicht", path).stdout
     assert overview(path)["cellen"] != []
+
+
+# Refresh, test, compare
+
+
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a workbook that was refreshed, without PDF."""
+    folder = tmp_path_factory.mktemp("ververst")
+    shutil.copy(WORKBOOK, folder)
+    run = bdur("ververs", folder / WORKBOOK.name, "--zonder-pdf")
+    assert run.returncode == 0, run.stderr
+    return folder
+
+
+def only(folder: Path, pattern: str) -> Path:
+    (found,) = folder.glob(pattern)
+    return found
+
+
+def test_every_figure_of_a_new_memo_is_equal(refreshed: Path) -> None:
+    run = bdur("toets", only(refreshed, "*.docx"), WORKBOOK)
+    assert run.returncode == 0
+    count = re.fullmatch(r"(\d+) cijfers: (\d+) gelijk, 0 verouderd, 0 zonder bron\n", run.stdout)
+    assert count
+    assert count[1] == count[2]
+    assert int(count[1]) > 500
+
+
+def test_one_changed_amount_makes_exactly_its_figures_stale(refreshed: Path, tmp_path: Path) -> None:
+    later = change(tmp_path / "later.xlsx", "Plan", amount_cell("P06", "2025"), 240_000)
+    run = bdur("toets", only(refreshed, "*.docx"), later, "--json")
+    assert run.returncode == 1
+    told = json.loads(run.stdout)["cijfers"]
+    stale = {name for one in told if one["uitkomst"] == "verouderd" for name in one["kenmerken"]}
+    assert stale == {
+        "lasten-jaartotaal.2025", "lasten-structureel.2025", "blok-fte.2025", "hoofdthema-toek. CB.2025",
+        "afdeling-BGC.2025", "doel-geen-doel.2025", "doel-geen-doel.2026", "P06.2025",
+        "aandeel-doel-geen-doel.2025", "aandeel-doel-geen-doel.2026",
+        "fte-structureel.2025", "fte-structureel.2026",
+        "ruimte-afgerond.2025", "ruimte-exact.2025",
+        *(f"cumulatief-{basis}.{year}" for basis in ("afgerond", "exact") for year in (2025, 2026)),
+        "C05-T06 Versterking bevolkingszorg, 2025.3", "C05-T06 Versterking bevolkingszorg, 2025.4",
+        "C22-blad Doelen, koppeling.3",
+    }  # fmt: skip
+    assert not [one for one in told if one["uitkomst"] == "zonder bron"]
+
+
+def test_a_figure_typed_over_in_the_memo_is_told(refreshed: Path, tmp_path: Path) -> None:
+    edited = tmp_path / "memo.docx"
+    memo = docx.Document(str(only(refreshed, "*.docx")))
+    tagged = [
+        control for control in memo.element.body.iter(qn("w:sdt"))
+        if control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")) == "normbedrag-fte"
+    ]  # fmt: skip
+    next(tagged[0].iter(qn("w:t"))).text = "€ 110.000"
+    memo.add_paragraph("Er is € 123.456 voor iets anders, en dat is 99% zeker.")
+    memo.save(str(edited))
+    run = bdur("toets", edited, WORKBOOK)
+    assert run.returncode == 1
+    plain = " ".join(run.stdout.replace("\N{NO-BREAK SPACE}", " ").split())
+    assert "verouderd: € 110.000" in plain
+    assert "nu € 100.000 · normbedrag-fte" in plain
+    assert "zonder bron: € 123.456" in plain
+    assert "zonder bron: 99%" in plain
+
+
+def test_what_cannot_be_tested_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "memo.docx").write_text("geen Word")
+    for memo in (tmp_path / "memo.docx", tmp_path / "weg.docx", WORKBOOK):
+        run = bdur("toets", memo, WORKBOOK)
+        assert run.returncode == 2
+        assert "→" in run.stderr
+        assert "Traceback" not in run.stderr
+
+
+def test_two_versions_are_told_apart(refreshed: Path, tmp_path: Path) -> None:
+    later = change(tmp_path / "later.xlsx", "Plan", amount_cell("P06", "2025"), 240_000)
+    snapshot = only(refreshed / "momentopnamen", "*.json")
+    run = bdur("vergelijk", snapshot, later)
+    assert run.returncode == 0
+    plain = run.stdout.replace("\N{NO-BREAK SPACE}", " ")
+    assert ": 1 regel gewijzigd." in plain
+    assert "Ruimte 2025 € 40.000 lager: bevolkingszorg van € 200.000 naar € 240.000." in plain
+    assert bdur("vergelijk", snapshot, WORKBOOK).stdout == "Geen wijzigingen.\n"
+    told = json.loads(bdur("vergelijk", snapshot, later, "--json").stdout)
+    assert told["gelijk"] is False
+
+
+def test_the_memo_tells_what_changed_when_the_plan_asks(refreshed: Path, tmp_path: Path) -> None:
+    """The premise "wijzigingen sinds" names a day on or after the version kept in momentopnamen."""
+    shutil.copytree(refreshed, tmp_path / "map")
+    later = tmp_path / "map" / WORKBOOK.name
+    change(later, "Plan", amount_cell("P06", "2025"), 240_000)
+    change(later, "Budget", control_cell("2025"), 1_645_000)
+    change(later, "Over", find("Over", "wijzigingen sinds").replace("A", "B"), "31-12-2199")
+    run = bdur("memo", later, "-o", later.parent)
+    assert run.returncode == 0, run.stderr
+    newest = later.parent.joinpath(only(refreshed, "*.docx").stem + " (2).docx")
+    assert "Ruimte 2025 € 40.000 lager: bevolkingszorg van € 200.000 naar € 240.000." in memo_text(
+        newest
+    ).replace("\N{NO-BREAK SPACE}", " ")
+    tested = bdur("toets", newest, later)
+    assert tested.returncode == 0, tested.stdout
+
+
+def test_the_template_beside_the_workbook_is_used(tmp_path: Path) -> None:
+    shutil.copy(WORKBOOK, tmp_path)
+    assert bdur("sjabloon", tmp_path).returncode == 0
+    template = only(tmp_path, "*.docx")
+    own = docx.Document(str(template))
+    own.add_paragraph("Eigen slotzin met {{ ruimte-exact.2023 }} erin.")
+    own.save(str(template))
+    run = bdur("ververs", tmp_path / WORKBOOK.name, "--zonder-pdf")
+    assert run.returncode == 0, run.stderr
+    assert f"Gemaakt met de sjabloon {template.name}." in run.stdout
+    memo = next(path for path in tmp_path.glob("*.docx") if path != template)
+    assert "Eigen slotzin met −€ 277.851 erin." in memo_text(memo).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_committed_template_is_the_one_we_build() -> None:
+    assert (WORKBOOK.parent / NAME).read_bytes() == template()

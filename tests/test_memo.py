@@ -4,8 +4,10 @@ from fractions import Fraction
 
 import pytest
 
+from bdur_xl import traced
 from bdur_xl.checks import CHECKS, Check, Outcome, run_checks
-from bdur_xl.memo import OUTLINE, Bullets, MemoFacts, Paragraphs, Placeholder, memo_facts
+from bdur_xl.memo import Block, Bullets, MemoFacts, Paragraphs, Placeholder, Source, memo_facts
+from bdur_xl.memo_origins import block_texts
 from bdur_xl.memo_tables import Table, coverage_text, plan_table, room_table
 from bdur_xl.model import (
     BudgetYear,
@@ -39,6 +41,8 @@ DATE = (2027, 1, 15)
 UNSPLIT, INCIDENTAL, STRUCTURAL = Kind.UNSPLIT, Kind.INCIDENTAL, Kind.STRUCTURAL
 EURO = 100
 """Cents in a euro."""
+
+CHECKS_HELD = Outcome(CHECKS[1], ())
 
 
 def a_line(line_id: str, block: str = "fte", **amounts: int) -> PlanLine:
@@ -83,8 +87,8 @@ def one_year(planned: int, grant: Grant | None) -> Overview:
 
 
 def text(written: str) -> str:
-    """Sentences in tests use plain spaces."""
-    return written.replace("\N{NO-BREAK SPACE}", " ")
+    """Return a text as people read it: no marks around figures, plain spaces."""
+    return traced.plain(written).replace("\N{NO-BREAK SPACE}", " ")
 
 
 # A year against its grant
@@ -322,7 +326,7 @@ def test_a_plan_without_structural_staff() -> None:
         "Voor 2027 is geen structurele formatie geraamd: het moment van instroom maakt voor de lasten "
         "geen verschil."
     )
-    starting_later = facts_of(plan)["starting_later"]
+    starting_later = blocks_of(plan)["instroom"]
     assert isinstance(starting_later, Paragraphs)
     assert sum("geen structurele formatie" in one for one in starting_later.texts) == 1
     assert "geen structurele formatie" not in starting_later.texts[0]
@@ -339,11 +343,12 @@ def test_a_plan_without_structural_staff() -> None:
     ],
 )  # fmt: skip
 def test_break_even_sentence(grant: int | None, sentence: str | None) -> None:
-    assert break_even_sentence(starting(grant), Basis.EXACT, 2027) == sentence
+    told = break_even_sentence(starting(grant), Basis.EXACT, 2027)
+    assert (told and text(told)) == sentence
 
 
 def test_break_even_of_the_memo_on_both_bases(real: Overview) -> None:
-    assert break_even_sentence(real, Basis.EXACT, 2023) == (
+    assert text(break_even_sentence(real, Basis.EXACT, 2023) or "") == (
         "Het kantelpunt voor 2023 ligt bij ongeveer 8,3 maanden in dienst "
         "(gerekend met het afgeronde bedrag: 8,2 maanden), als alle formatie tegelijk begint."
     )
@@ -370,70 +375,48 @@ def test_by_year_groups_neighbours_only() -> None:
 # The memo as a whole
 
 
-def facts_of(
-    plan: Overview, outcomes: tuple[Outcome, ...] | None = None, basis: Basis = Basis.EXACT
-) -> dict[str, object]:
-    """Return the memo's blocks by name."""
-    facts = memo_facts(plan, run_checks(plan.inputs) if outcomes is None else outcomes, DATE, basis)
-    return {name: block for section in facts.sections for name, block in section.blocks.items()}
+def facts_of(plan: Overview, basis: Basis = Basis.EXACT) -> MemoFacts:
+    return memo_facts(Source(plan, run_checks(plan.inputs), basis), DATE)
+
+
+def blocks_of(plan: Overview, basis: Basis = Basis.EXACT) -> Mapping[str, Block]:
+    return facts_of(plan, basis).blocks
 
 
 def all_texts(facts: MemoFacts) -> str:
-    """Return everything the memo prints, a line each."""
-    lines = [facts.region, facts.addressee, facts.subject, facts.title, facts.status]
-    for section in facts.sections:
-        lines.append(section.heading)
-        for block in section.blocks.values():
-            match block:
-                case Paragraphs() | Bullets():
-                    lines += block.texts
-                case Placeholder():
-                    lines += [block.title, block.text]
-                case Table():
-                    lines += [block.caption, *(column.heading for column in block.columns), *block.notes]
-                    lines += [cell for row in block.rows for cell in row.cells if cell]
-    return text("\n".join(lines))
+    """Return everything the memo states, a line each."""
+    told = (one for block in facts.blocks.values() for one in block_texts(block))
+    return text("\n".join((facts.title, *facts.texts.values(), *told)))
 
 
 @pytest.fixture(scope="module")
 def memo(real: Overview) -> MemoFacts:
-    return memo_facts(real, run_checks(real.inputs), (2023, 2, 23))
+    return memo_facts(Source(real, run_checks(real.inputs), Basis.EXACT), (2023, 2, 23))
 
 
 def rows(block: object) -> dict[str, tuple[str | None, ...]]:
     assert isinstance(block, Table)
-    return {row.cells[0] or "": row.cells[1:] for row in block.rows}
-
-
-def test_headings(memo: MemoFacts) -> None:
-    assert [section.heading for section in memo.sections if section.level == 1] == [
-        "1 Samenvatting en gevraagd besluit",
-        "2 Aanleiding en kader",
-        "3 Doelen en doelbereik",
-        "4 Voorgestelde besteding",
-        "5 Financiële consequenties",
-        "6 Bestedingsvoorwaarden",
-        "7 Risico's en onzekerheden",
-        "8 Vervolg en jaarlijkse analyse",
-        "Bijlage A Tabel 2",
-        "Bijlage B Doelenmatrix",
-        "Bijlage C Controles",
-    ]
+    plain = (tuple(cell and traced.plain(cell) for cell in row.cells) for row in block.rows)
+    return {first or "": others for first, *rest in plain for others in [tuple(rest)]}
 
 
 def test_head_tells_the_status(memo: MemoFacts) -> None:
-    assert memo.title == "Bestedingsvoorstel extra BDuR-gelden 2023–2026 (voorlopig)"
-    assert (memo.addressee, memo.status) == ("Algemeen Bestuur", "voorlopig")
-    assert memo.date == (2023, 2, 23)
-
-
-def test_block_names_are_unique() -> None:
-    names = [part.__name__ for chapter in OUTLINE for part in chapter.parts]
-    assert len(names) == len(set(names))
+    assert memo.texts == {
+        "regio": "Veiligheidsregio Hollands Midden",
+        "regio_kort": "VRHM",
+        "aan": "Algemeen Bestuur",
+        "betreft": "Ontwikkelingen crisisbeheersing en besteding extra BDuR-gelden",
+        "datum": "23 februari 2023",
+        "titel": "Bestedingsvoorstel extra BDuR-gelden 2023–2026 (voorlopig)",
+        "status": "voorlopig",
+        "eerste_jaar": "2023",
+        "laatste_jaar": "2026",
+    }
+    assert (memo.date, memo.region) == ((2023, 2, 23), "Veiligheidsregio Hollands Midden")
 
 
 def test_room_table_of_the_memo(real: Overview) -> None:
-    assert rows(facts_of(real)["room_table"]) == {
+    assert rows(blocks_of(real)["tabel_ruimte"]) == {
         "Lasten": ("1.685.000", "1.505.000", "1.605.000", "1.605.000"),
         "Beschikbaar (afgerond)": ("1.400.000", "1.650.000", "2.150.000", "2.400.000"),
         "Begrotingsruimte (afgerond)": ("−285.000", "145.000", "545.000", "795.000"),
@@ -446,7 +429,7 @@ def test_room_table_of_the_memo(real: Overview) -> None:
 
 
 def test_kind_table_of_the_memo(real: Overview) -> None:
-    assert rows(facts_of(real)["kind_table"]) == {
+    assert rows(blocks_of(real)["tabel_incidenteel_structureel"]) == {
         "Incidenteel": ("485.000", "geen raming", "–", "–"),
         "Structureel": ("1.200.000", "1.505.000", "1.605.000*", "1.605.000*"),
         "Jaartotaal": ("1.685.000", "1.505.000", "1.605.000", "1.605.000"),
@@ -454,7 +437,7 @@ def test_kind_table_of_the_memo(real: Overview) -> None:
 
 
 def test_intake_table_of_the_memo(real: Overview) -> None:
-    block = facts_of(real)["intake_table"]
+    block = blocks_of(real)["tabel_instroom"]
     assert rows(block) == {
         "Heel 2023, zoals in Tabel 2": ("1.685.000", "−285.000", "−277.851"),
         "Instroom 1 mei 2023": ("1.385.000", "15.000", "22.149"),
@@ -463,16 +446,16 @@ def test_intake_table_of_the_memo(real: Overview) -> None:
         "Instroom 1 juni 2023, 1 fte al in dienst": ("1.351.667", "48.333", "55.482"),
     }
     assert isinstance(block, Table)
-    assert block.notes[0].startswith("Bij instroom afgerond op hele euro's.")
+    assert text(block.notes[0]).startswith("Bij instroom afgerond op hele euro's.")
 
 
 def test_goal_tables_of_the_memo(real: Overview) -> None:
-    goals = rows(facts_of(real)["goal_table"])
+    goals = rows(blocks_of(real)["tabel_doelbereik"])
     assert [text(cell or "") for cell in goals["1"][:3]] == ["● expliciet", "9 van 9", "710.000\n5 fte"]
     assert text(goals["2b"][0] or "") == "□ landelijk"
     assert text(goals["3"][0] or "") == "□ landelijk (alleen kop)"
     assert goals["Geen aandachtsgebied"][2:] == ("450.000", "500.000", "600.000", "600.000")
-    objectives = rows(facts_of(real)["objective_table"])
+    objectives = rows(blocks_of(real)["tabel_rbp_doelen"])
     assert objectives["Totaal"] == (None, None, None, "niet optelbaar", None, None, None)
     assert objectives["1d"][3] == "180.000\n1,5 fte"
     assert "B20-1" not in objectives
@@ -505,37 +488,71 @@ def test_tabel_2_keeps_blanks_blank(real: Overview) -> None:
 
 
 def test_sentences_follow_the_basis(real: Overview) -> None:
-    rounded = facts_of(real, basis=Basis.ROUNDED)["room_by_year"]
+    rounded = blocks_of(real, Basis.ROUNDED)["ruimte_per_jaar"]
     assert isinstance(rounded, Bullets)
     assert text(rounded.texts[0]).endswith(
         "€ 285.000 boven het toegekende bedrag van € 1.400.000 (afgerond)."
     )
 
 
-def test_a_failed_check_stands_in_the_summary(real: Overview) -> None:
-    check = Check("C01", "Totalen", Status.FAILED, lambda _: iter(()))
-    failed = Outcome(check, (Finding("C01", Status.FAILED, "Tabel 2, 2023", "telt niet op", "Herstel."),))
-    held = Outcome(CHECKS[1], ())
-    blocks = facts_of(real, (failed, held))
-    summary, risks = blocks["summary"], blocks["risks"]
-    assert isinstance(summary, Paragraphs)
+def outcome(code: str, status: Status, *findings: Finding) -> Outcome:
+    return Outcome(Check(code, "Totalen", status, lambda _: iter(())), findings)
+
+
+def a_finding(code: str, status: Status) -> Finding:
+    return Finding(code, status, "Tabel 2, 2023", "scheelt € 5 met € 7", "Maak er € 9 van.")
+
+
+def test_findings_stand_in_appendix_and_risks(real: Overview) -> None:
+    deviation = outcome("C05", Status.DEVIATION, a_finding("C05", Status.DEVIATION))
+    failed = outcome("C01", Status.FAILED, a_finding("C01", Status.FAILED))
+    blocks = memo_facts(Source(real, (failed, deviation, CHECKS_HELD), Basis.EXACT), DATE).blocks
+    assert rows(blocks["tabel_controles"]) == {
+        "C01": ("Totalen", "klopt niet: 1 bevinding"),
+        "C05": ("Totalen", "afwijking: 1 bevinding"),
+        CHECKS_HELD.check.code: (CHECKS_HELD.check.name, "klopt"),
+    }
+    assert [text(cell or "") for cell in rows(blocks["tabel_bevindingen"])["C05"]] == [
+        "Tabel 2, 2023", "Scheelt € 5 met € 7", "Maak er € 9 van.",
+    ]  # fmt: skip
+    risks = blocks["risicos"]
     assert isinstance(risks, Bullets)
-    assert "kloppen niet" not in summary.texts[-1]
-    assert "(C01; zie bijlage C)" in summary.texts[-1]
-    assert risks.texts[0].startswith("Controles die moeten kloppen, kloppen niet: C01")
-    assert rows(blocks["check_table"])["C01"] == ("Totalen", "klopt niet: 1 bevinding")
-    assert rows(blocks["finding_table"])["C01"] == ("Tabel 2, 2023", "Telt niet op", "Herstel.")
+    assert "De controles melden afwijkingen die een toelichting vragen: C05 (Tabel 2, 2023)." in risks.texts
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "told"),
+    [
+        ((), "Alle controles die moeten kloppen, kloppen."),
+        (
+            (outcome("C05", Status.SIGNAL, a_finding("C05", Status.SIGNAL)),),
+            "Alle controles die moeten kloppen, kloppen. Bijlage C noemt de overige bevindingen.",
+        ),
+    ],
+)
+def test_the_summary_tells_of_the_checks(real: Overview, outcomes: tuple[Outcome, ...], told: str) -> None:
+    summary = memo_facts(Source(real, outcomes, Basis.EXACT), DATE).blocks["samenvatting"]
+    assert isinstance(summary, Paragraphs)
+    assert summary.texts[-1] == told
+
+
+def test_notes_and_changes_are_told_as_they_are(real: Overview) -> None:
+    note = Finding("afgerond", Status.SIGNAL, "Plan!H7", "telt als € 10,13", "Typ hele centen.")
+    blocks = memo_facts(Source(real, (), Basis.EXACT, (note,), ("Eén.", "Twee.")), DATE).blocks
+    assert [text(one) for one in block_texts(blocks["aantekeningen"])] == ["Plan!H7: telt als € 10,13."]
+    assert blocks["wijzigingen"] == Paragraphs(("Eén. Twee.",))
+    without = memo_facts(Source(real, (), Basis.EXACT), DATE).blocks
+    assert (without["aantekeningen"], without["wijzigingen"]) == (Bullets(()), Paragraphs(()))
 
 
 def test_the_decision_is_left_to_staff(memo: MemoFacts) -> None:
-    placeholders = [
-        block
-        for section in memo.sections
-        for block in section.blocks.values()
-        if isinstance(block, Placeholder)
-    ]
+    placeholders = [block for block in memo.blocks.values() if isinstance(block, Placeholder)]
     assert [one.title for one in placeholders] == ["Gevraagd besluit", "Laatste analyse"]
-    assert all(one.text.startswith("[Nog in te vullen") for one in placeholders)
+    assert text(placeholders[0].text) == (
+        "[Nog in te vullen: het gevraagde besluit. Bijvoorbeeld: in te stemmen met de gevraagde lasten van "
+        "€ 1.685.000 in 2023 en kennis te nemen van de raming voor 2024 tot en met 2026.]"
+    )
+    assert placeholders[1].text.startswith("[Nog in te vullen")
 
 
 # Other plans
@@ -582,8 +599,7 @@ def other_inputs() -> Inputs:
 
 @pytest.fixture(scope="module")
 def other() -> MemoFacts:
-    plan = overview(other_inputs())
-    return memo_facts(plan, run_checks(plan.inputs), DATE)
+    return facts_of(overview(other_inputs()))
 
 
 def test_another_plan_names_no_year_or_region_of_the_first(other: MemoFacts) -> None:
@@ -611,18 +627,17 @@ def test_another_plan_tells_what_is_absent(other: MemoFacts) -> None:
         "Eén planregel met een raming dient geen aandachtsgebied van een RCDV-doel.",
     ):
         assert sentence in printed
-    tables = {name: block for section in other.sections for name, block in section.blocks.items()}
-    room = rows(tables["room_table"])
+    room = rows(other.blocks["tabel_ruimte"])
     assert room["Lasten"] == ("260.000", "300.000", "300.000", "geen raming")
     assert room["Begrotingsruimte (exact)"] == ("0", "−10.000†", "onbekend", "onbekend")
-    assert rows(tables["loose_line_table"])["R2"] == (
+    assert rows(other.blocks["tabel_regels_zonder_doel"])["R2"] == (
         "onderwerp R2", "–\N{NO-BREAK SPACE}geen", "nog op te schrijven", "10.000", "–", "–", "–",
     )  # fmt: skip
 
 
 def test_the_barest_plan_still_makes_a_memo() -> None:
     plan = figures(a_line("P1", y2027=1))
-    facts = memo_facts(plan, run_checks(plan.inputs), DATE)
+    facts = facts_of(plan)
     printed = all_texts(facts)
     assert facts.title == "Bestedingsvoorstel extra BDuR-gelden 2027"
     assert facts.region == ""
@@ -635,7 +650,7 @@ def test_the_barest_plan_still_makes_a_memo() -> None:
 
 def test_unsplit_without_assumption_stays_unsplit() -> None:
     plan = figures(a_line("P1", y2027=1))
-    assert rows(facts_of(plan)["kind_table"])["Structureel"] == ("niet gesplitst",)
+    assert rows(blocks_of(plan)["tabel_incidenteel_structureel"])["Structureel"] == ("niet gesplitst",)
 
 
 def test_coverage_of_a_regional_goal_without_line() -> None:
@@ -661,15 +676,15 @@ def test_a_cut_is_never_called_an_award() -> None:
     assert "passen de gevraagde lasten binnen het beschikbare bedrag (in 2027 na korting)." in text(
         room_sentence(plan, Basis.EXACT) or ""
     )
-    background = facts_of(plan)["background"]
+    background = blocks_of(plan)["beschikbare_bedragen"]
     assert isinstance(background, Paragraphs)
-    assert text(background.texts[1]).startswith(
+    assert text(background.texts[0]).startswith(
         "Toegekend aan de veiligheidsregio is € 200 (na een korting van 10%: € 180) voor 2027 "
         "en € 200 voor 2028."
     )
     note = "Het beschikbare bedrag is na aftrek van een korting: 10% in 2027."
-    assert note in room_table(plan).notes
-    assert note not in room_table(overview(whole)).notes
+    assert note in map(traced.plain, room_table(plan).notes)
+    assert note not in map(traced.plain, room_table(overview(whole)).notes)
 
 
 def test_break_even_on_the_other_basis_may_lie_outside_the_year() -> None:
@@ -680,7 +695,7 @@ def test_break_even_on_the_other_basis_may_lie_outside_the_year() -> None:
             grants={2027: (rounded, 105_000, "toegekend")},
             premises=Premises(intake_months=((2027, 7),)),
         )
-        return break_even_sentence(plan, Basis.EXACT, 2027) or ""
+        return text(break_even_sentence(plan, Basis.EXACT, 2027) or "")
 
     assert "8,5 maanden in dienst (gerekend met het afgeronde bedrag past het hele jaar), " in told(150_000)
     assert "(gerekend met het afgeronde bedrag past het ook zonder formatie niet), " in told(10_000)
@@ -689,7 +704,7 @@ def test_break_even_on_the_other_basis_may_lie_outside_the_year() -> None:
 
 @pytest.mark.parametrize("months", [(7,), ()])
 def test_the_start_months_per_line_are_told(months: tuple[int, ...]) -> None:
-    told = facts_of(starting(70_000, months=months))["starting_later"]
+    told = blocks_of(starting(70_000, months=months))["instroom"]
     assert isinstance(told, Paragraphs)
     assert (
         "Met de startmaand per regel (blad Instroom) komen de lasten van 2027 op € 60.000 in plaats van "

@@ -27,7 +27,6 @@ EXAMPLES = {
     "parse.py": "2027",  # a remedy shows headings
     "registry.py": "2027",  # examples in the help of the functions
     "tables.py": "memo 23 februari 2023",  # the source of an assumption
-    "memo.py": "26 augustus 2022",  # the national agreement, the same for every region
 }
 """The one kind of string per module in which a year may stand, and why."""
 

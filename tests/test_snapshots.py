@@ -16,7 +16,7 @@ from sheets import put, raw, small
 from test_restore import NOON, tables
 
 from bdur_xl.book import BookError
-from bdur_xl.files.snapshots import as_text, read_snapshot, snapshots, write_snapshot
+from bdur_xl.files.snapshots import as_text, read_snapshot, snapshot_files, snapshots, write_snapshot
 from bdur_xl.parse import parse_inputs
 from bdur_xl.restore import Snapshot
 from bdur_xl.tables import INPUT_TABLES
@@ -25,8 +25,12 @@ SMALL = Snapshot(NOON, raw(small()))
 LATER = NOON + dt.timedelta(minutes=1)
 
 
+def kept_in(folder: Path, stem: str) -> list[Snapshot]:
+    return [read_snapshot(path) for path in snapshot_files(folder, stem)]
+
+
 def moments(folder: Path, stem: str = "plan") -> list[dt.datetime]:
-    return [one.moment for one in snapshots(folder, stem)]
+    return [one.moment for one in kept_in(folder, stem)]
 
 
 @given(st.dictionaries(st.sampled_from(list(INPUT_TABLES)), tables), st.datetimes(dt.datetime(2000, 1, 1)))
@@ -38,7 +42,7 @@ def test_what_is_written_reads_back_to_the_last_digit_and_kind(
     found = read_snapshot(write_snapshot(folder, "plan", kept))
     assert found == kept
     assert repr(found) == repr(kept), "1 is not 1.0 and not True"
-    assert list(snapshots(folder, "plan")) == [kept]
+    assert kept_in(folder, "plan") == [kept]
 
 
 def test_half_an_emoji_and_line_ends_survive(tmp_path: Path) -> None:
@@ -85,7 +89,7 @@ def test_the_newest_comes_first_also_within_a_second(tmp_path: Path) -> None:
     for moment in (LATER, NOON, *[NOON] * 10):
         write_snapshot(tmp_path, "plan", Snapshot(moment, {}))
     write_snapshot(tmp_path, "plan", SMALL)
-    found = list(snapshots(tmp_path, "plan"))
+    found = kept_in(tmp_path, "plan")
     assert [one.moment for one in found] == [LATER, *[NOON] * 12]
     assert [bool(one.tables) for one in found] == [False, True, *[False] * 11], "(12) comes after (2)"
 
@@ -110,7 +114,7 @@ def test_without_a_folder_there_are_none(tmp_path: Path) -> None:
         as_text(SMALL)[:-20],
         "[]",
         "{}",
-        as_text(SMALL).replace('"momentopname": 1', '"momentopname": 2'),
+        as_text(SMALL).replace('"momentopname": 2', '"momentopname": 3'),
         as_text(SMALL).replace('"plan":', '"plannen":'),
         as_text(SMALL).replace("2031-03-12T14", "gisteren"),
         as_text(SMALL).replace('["L1",', '["L1", "te veel",'),
@@ -126,7 +130,7 @@ def test_a_damaged_one_is_named_with_a_remedy(tmp_path: Path, text: str) -> None
     path = tmp_path / "plan 2031-03-12 14.05.09.json"
     path.write_text(text, "utf-8")
     with pytest.raises(BookError) as refused:
-        list(snapshots(tmp_path, "plan"))
+        kept_in(tmp_path, "plan")
     assert refused.value.message == f"{path} is geen leesbare momentopname"
     assert refused.value.remedy == "Zet dat bestand in een andere map en probeer het opnieuw."
 
@@ -134,7 +138,7 @@ def test_a_damaged_one_is_named_with_a_remedy(tmp_path: Path, text: str) -> None
 def test_an_unreadable_one_is_named(tmp_path: Path) -> None:
     (tmp_path / "plan 2031-03-12 14.05.09.json").mkdir()
     with pytest.raises(BookError, match="mag niet worden gelezen"):
-        list(snapshots(tmp_path, "plan"))
+        kept_in(tmp_path, "plan")
 
 
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,8 +150,8 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(BookError) as refused:
         write_snapshot(tmp_path, "plan", Snapshot(LATER, {}))
-    assert refused.value.message.endswith("(geen ruimte meer op het apparaat); er is niets gewijzigd")
-    assert list(snapshots(tmp_path, "plan")) == [SMALL]
+    assert refused.value.message.endswith("(de schijf is vol); er is niets gewijzigd")
+    assert kept_in(tmp_path, "plan") == [SMALL]
     assert len(list(tmp_path.iterdir())) == 1
 
 
@@ -171,4 +175,13 @@ def test_killed_while_writing_leaves_the_older_one(tmp_path: Path) -> None:
     ended = subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=root, check=False)
     assert ended.returncode == -9
     assert len(list(tmp_path.iterdir())) == 2, "a draft is left, which nobody reads"
-    assert list(snapshots(tmp_path, "plan")) == [SMALL]
+    assert kept_in(tmp_path, "plan") == [SMALL]
+
+
+def test_a_damaged_one_does_not_hide_the_others(tmp_path: Path) -> None:
+    write_snapshot(tmp_path, "plan", SMALL)
+    (tmp_path / "plan 2099-01-01 00.00.00.json").write_text("stuk")
+    damaged: list[str] = []
+    assert list(snapshots(tmp_path, "plan", damaged)) == [SMALL]
+    (told,) = damaged
+    assert "geen leesbare momentopname" in told

@@ -1,40 +1,33 @@
 """What the buttons of the workbook start, by xlwings' RunPython.
 
-Each macro says in one Dutch message what came of it. Figures come from a copy of
-the open workbook, changes not yet saved included. Only `herstel_vorige_stand`
-writes in the workbook.
+Each macro reads the open workbook, changes not yet saved included, and says in one
+Dutch message what came of it.
 """
 
 import datetime as dt
 import hashlib
-import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import xlwings as xw
 
-from bdur_xl import cli, nl
+from bdur_xl import nl
 from bdur_xl.book import BookError
 from bdur_xl.checks import run_checks
-from bdur_xl.files.snapshots import FOLDER, snapshots, write_snapshot
-from bdur_xl.files.workbook import WorkbookError, read_workbook
-from bdur_xl.model import Finding, Status, faults
-from bdur_xl.parse import parse_inputs
-from bdur_xl.restore import Snapshot, Tables, inputs_of, latest_other, restore, restored_text
+from bdur_xl.files.atomic import reason
+from bdur_xl.files.deliver import Delivered, deliver, delivered_text
+from bdur_xl.files.snapshots import FOLDER, bring_back
+from bdur_xl.files.versions import changes_since
+from bdur_xl.model import Status
+from bdur_xl.refresh import Examined, Refused, examine, plan_of, record, refuse_failed, state_of
+from bdur_xl.restore import Snapshot
+from bdur_xl.tables import OUTPUT_TABLES
+from bdur_xl.told import lines, log_text, verdict, why, with_findings
 from udfs.open_workbook import OpenWorkbook, quietly
 
 TITLE = "BDuR"
-MOST_FINDINGS = 5
-"""Findings that fit in a message box; the sheet Controles has them all."""
-
-_NOUNS = {
-    Status.DEVIATION: ("afwijking", "afwijkingen"),
-    Status.SIGNAL: ("signaal", "signalen"),
-    Status.QUESTION: ("vraag", "vragen"),
-}
 
 
 def macro(work: Callable[[xw.Book], str]) -> Callable[[], None]:
@@ -45,11 +38,8 @@ def macro(work: Callable[[xw.Book], str]) -> Callable[[], None]:
         book = xw.Book.caller()
         try:
             book.app.alert(work(book), title=TITLE)
-        except (WorkbookError, BookError) as error:
-            book.app.alert(f"{error.message}.\n{error.remedy}", title=TITLE, mode="critical")
-        except Exception as error:  # a traceback helps nobody here
-            text = f"Dit is niet gelukt ({type(error).__name__}: {error})."
-            book.app.alert(f"{text}\nMeld het met deze tekst aan de beheerder.", title=TITLE, mode="critical")
+        except Exception as error:
+            book.app.alert(why(error), title=TITLE, mode="critical")
 
     return run
 
@@ -57,84 +47,94 @@ def macro(work: Callable[[xw.Book], str]) -> Callable[[], None]:
 @macro
 def controleer(book: xw.Book) -> str:
     """Check the plan: what does not hold, where, and what to do."""
-    with _copy(book) as path:
-        inputs, notes = parse_inputs(read_workbook(path))
-    if wrong := faults(notes):
-        return _told(f"{nl.plural(len(wrong), 'fout', 'fouten')} in de invoer.", wrong)
-    found = [finding for outcome in run_checks(inputs) for finding in outcome.findings]
-    failed = [finding for finding in found if finding.status is Status.FAILED]
-    verdict = (
-        f"{nl.plural(len(failed), 'controle klopt', 'controles kloppen')} niet." if failed else "Alles klopt."
-    )
-    counts = ((sum(finding.status is status for finding in found), words) for status, words in _NOUNS.items())
-    rest = [nl.plural(count, *words) for count, words in counts if count]
-    return _told(f"{verdict} {f'Verder {nl.listing(rest)}.' if rest else ''}", failed)
+    try:
+        inputs, _ = plan_of(_state(book, OpenWorkbook(book)))
+    except Refused as refused:
+        fault_count = nl.plural(len(refused.findings), "fout", "fouten")
+        return with_findings(f"{fault_count} in de invoer.", refused.findings)
+    outcomes = run_checks(inputs)
+    found = (finding for outcome in outcomes for finding in outcome.findings)
+    return with_findings(verdict(outcomes), [one for one in found if one.status is Status.FAILED])
 
 
 @macro
 def vernieuw_bestuursmemo(book: xw.Book) -> str:
-    """Keep the inputs, then write a new board memo in Word, beside the workbook."""
-    _keep(book, inputs_of(OpenWorkbook(book)))
-    with _copy(book) as path:
-        return _command("memo", str(path), "-o", str(_folder(book)))
+    """Check the plan, make the memo and its PDF beside the workbook, and record them in it.
+
+    The same as `bdur ververs`. A plan that is refused changes nothing.
+    """
+    shown, folder, stem = OpenWorkbook(book), _folder(book), _stem(book)
+    with _progress(book) as tell:
+        tell("Werkmap lezen en controleren")
+        state = _state(book, shown)
+        examined = examine(state, changes_since(state, folder, stem))
+        refuse_failed(examined)
+        try:
+            made = deliver(examined, folder, stem, tell=tell)
+        except OSError as error:
+            raise BookError(
+                f"De memo kan niet worden geschreven in {folder} ({reason(error)}); "
+                "de werkmap is niet gewijzigd",
+                "Maak daar ruimte of vraag schrijfrechten, en druk opnieuw.",
+            ) from error
+        tell("Uitkomsten in de werkmap zetten")
+        _record(book, shown, examined, made)
+    return "\n".join([delivered_text(made), *lines(examined.notes)])
+
+
+def _record(book: xw.Book, shown: OpenWorkbook, examined: Examined, made: Delivered) -> None:
+    """Record a refresh in the workbook; when that fails the memo stays, and the message says both."""
+    before = [shown.read(key) for key in OUTPUT_TABLES]
+    try:
+        with quietly(book):
+            record(shown, examined, log_text(examined.outcomes, made.memo.name))
+    except Exception as error:
+        left = "De werkmap is niet bijgewerkt; kijk de bladen Verversing en Logboek na"
+        with suppress(Exception):  # Excel may answer nothing any more
+            if before == [shown.read(key) for key in OUTPUT_TABLES]:
+                left = "De werkmap is niet bijgewerkt en is zoals hij was"
+        raise BookError(f"{delivered_text(made)}\n\n{left}", why(error)) from error
 
 
 @macro
 def herstel_vorige_stand(book: xw.Book) -> str:
     """Bring back the inputs as last kept; those of now are kept first, for the next time."""
-    shown, (folder, stem) = OpenWorkbook(book), _shelf(book)
-    present = inputs_of(shown)
-    earlier = latest_other(snapshots(folder, stem), present)
-    if earlier is None:
-        return (
-            "Er is geen eerdere stand die van de huidige verschilt.\n"
-            f"De knop Vernieuw bestuursmemo bewaart de invoer steeds eerst, in {folder}."
-        )
-    _keep(book, present)
     with quietly(book):
-        restored = restore(shown, earlier.tables, present)
-    return restored_text(earlier.moment, restored)
+        return bring_back(OpenWorkbook(book), _folder(book) / FOLDER, _stem(book), _now())
 
 
-def _keep(book: xw.Book, present: Tables) -> None:
-    """Keep the inputs of now; of a workbook without input tables there is nothing to keep."""
-    if present:
-        write_snapshot(*_shelf(book), Snapshot(dt.datetime.now().replace(microsecond=0), present))
+def _state(book: xw.Book, shown: OpenWorkbook) -> Snapshot:
+    """Return the inputs as they are on screen, calculated afresh."""
+    book.app.calculate()
+    return state_of(shown, _now(), typed=True)
 
 
-def _shelf(book: xw.Book) -> tuple[Path, str]:
-    """Return where the snapshots of a workbook stand, and how their names begin.
+def _now() -> dt.datetime:
+    return dt.datetime.now().replace(microsecond=0)
+
+
+@contextmanager
+def _progress(book: xw.Book) -> Iterator[Callable[[str], None]]:
+    """Yield what shows a step in the status bar; afterwards the bar is Excel's again."""
+
+    def tell(step: str) -> None:
+        book.app.status_bar = f"{TITLE}: {step} …"
+
+    try:
+        yield tell
+    finally:
+        book.app.status_bar = False
+
+
+def _stem(book: xw.Book) -> str:
+    """Return how the names of a workbook's snapshots begin.
 
     In Documents those of different places meet: a mark of the place keeps them apart.
     """
     stem = Path(book.name).stem
-    if not _own_folder(book):
-        stem += f" {hashlib.sha256(book.api.FullName.encode()).hexdigest()[:8]}"
-    return _folder(book) / FOLDER, stem
-
-
-def _told(verdict: str, findings: list[Finding]) -> str:
-    shown = [
-        f"{finding.where}: {finding.message}.\n→ {finding.remedy}" for finding in findings[:MOST_FINDINGS]
-    ]
-    return "\n\n".join([verdict.strip(), *shown, "Het blad Controles noemt alles."])
-
-
-def _command(*arguments: str) -> str:
-    """Run a `bdur` command and return what it prints."""
-    printed = io.StringIO()
-    with redirect_stdout(printed), redirect_stderr(printed), suppress(SystemExit):  # it has said why
-        cli.main(arguments)
-    return printed.getvalue().strip()
-
-
-@contextmanager
-def _copy(book: xw.Book) -> Iterator[Path]:
-    """Yield the workbook as it is on screen, as a closed file."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder, book.name)
-        book.api.SaveCopyAs(str(path))
-        yield path
+    if _own_folder(book):
+        return stem
+    return f"{stem} {hashlib.sha256(book.api.FullName.encode()).hexdigest()[:8]}"
 
 
 def _folder(book: xw.Book) -> Path:

@@ -23,13 +23,10 @@ CORE = Path(bdur_xl.__file__).parent
 SOURCES = CORE.parent / "udfs" / "calc"
 
 AT_THE_TOP = ("Addons.xcu", "Jobs.xcu", "component.py")
-MODULES = ("__init__", "values", "repair", "menu")
+MODULES = ("__init__", "values", "repair", "open_workbook", "menu")
 """What the component imports from udfs.calc."""
 
 INTERFACE = "nl.bdur.XSheetFunctions"
-CORE_ENTRY = "registry"
-"""The module of the core that the component imports."""
-
 CELL_RANGE = "com.sun.star.table.XCellRange"
 ANYTHING = "any"
 ROWS = "[][]any"
@@ -51,7 +48,7 @@ def calc_addin() -> bytes:
         **{name: _source(name) for name in AT_THE_TOP},
         "pythonpath/udfs/__init__.py": _source("../__init__.py"),
         **{f"pythonpath/udfs/calc/{name}.py": _source(f"{name}.py") for name in MODULES},
-        **{f"pythonpath/bdur_xl/{name}.py": _core(name) for name in core_modules()},
+        **{f"pythonpath/bdur_xl/{path}": (CORE / path).read_bytes() for path in core_modules()},
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
@@ -80,27 +77,29 @@ def _type(argument: Argument, first_range: Sequence[Argument]) -> str:
 
 
 def core_modules() -> list[str]:
-    """Return the modules of bdur_xl that the registry needs, itself and the package included."""
-    found, todo = {"__init__"}, [CORE_ENTRY]
+    """Return the files of bdur_xl that the component needs when it is loaded, its packages included.
+
+    What a function imports only when it is called is not there: LibreOffice calls none of those.
+    """
+    todo = [path for name in MODULES for path in _imports(_source(f"{name}.py"))]
+    found = {"__init__.py"}
     while todo:
-        name = todo.pop()
-        if name not in found:
-            found.add(name)
-            todo += _imports(_core(name))
+        path = todo.pop()
+        if path not in found:
+            found.add(path)
+            todo += _imports((CORE / path).read_bytes())
     return sorted(found)
 
 
 def _imports(source: bytes) -> Iterator[str]:
-    """Yield the modules of bdur_xl that a module imports."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.ImportFrom) and node.module == "bdur_xl":
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bdur_xl."):
-            yield (node.module or "").removeprefix("bdur_xl.")
-
-
-def _core(name: str) -> bytes:
-    return (CORE / f"{name}.py").read_bytes()
+    """Yield the files of bdur_xl that a module imports at its top."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)):
+                package, _, rest = name.partition(".")
+                for path in (f"{rest.replace('.', '/')}.py", f"{rest.partition('.')[0]}/__init__.py"):
+                    if package == "bdur_xl" and rest and (CORE / path).is_file():
+                        yield path
 
 
 def _source(name: str) -> bytes:

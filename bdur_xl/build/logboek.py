@@ -12,20 +12,17 @@ from typing import NamedTuple
 from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-import bdur_xl
 from bdur_xl.build import page
 from bdur_xl.build.context import Build
 from bdur_xl.build.frame import LAST_ROW, RANGE_NAMES, Placed
 from bdur_xl.build.inputs import as_date
 from bdur_xl.cells import DAY_ZERO, SIGNIFICANT_DIGITS
+from bdur_xl.refresh import LAST_NAME, LOG_HEADINGS, NOW_NAME, log_row
+from bdur_xl.tables import OUTPUT_TABLES
 
-SHEET = "Logboek"
-TABLE = "tblLogboek"
-HEADINGS = ("wanneer", "versie", "vingerafdruk", "uitkomst")
+SHEET, TABLE = OUTPUT_TABLES["log"].sheet, OUTPUT_TABLES["log"].table
 BUILT = "werkmap gebouwd uit de gegevens van het plan"
 
-NOW_NAME = "vingerafdruk_nu"
-LAST_NAME = "vingerafdruk_laatst"
 CURRENCY_NAME = "actualiteit"
 STALE = "VEROUDERD sinds de laatste verversing"
 UNKNOWN = f"Niet te bepalen: zie {SHEET}"
@@ -52,7 +49,7 @@ SPARE_COLUMNS = 2
 SUMMARY_ROW = page.FIRST_ROW
 HEADING_ROW = SUMMARY_ROW + 5
 WIDTHS = (40, 14, 24, 48, 3, 5, 20, 7, 7, 34, 30, 16)
-BLOCK = len(HEADINGS) + 1
+BLOCK = len(LOG_HEADINGS) + 1
 PRINTED_ENTRIES = 30
 """The first column of the block that computes the fingerprint."""
 BLOCK_HEADINGS = ("nr", "bereik", "kolom", "rijen", "kop", "tekst", "getal")
@@ -86,7 +83,7 @@ def write(build: Build, created: dt.datetime) -> None:
     _summary(build, sheet, len(columns), now)
     _block(build, sheet, columns)
     _log(build, sheet, created, now)
-    sheet.print_area(0, 0, HEADING_ROW + PRINTED_ENTRIES, len(HEADINGS) - 1)
+    sheet.print_area(0, 0, HEADING_ROW + PRINTED_ENTRIES, len(LOG_HEADINGS) - 1)
 
 
 def _summary(build: Build, sheet: Worksheet, count: int, now: str) -> None:
@@ -116,14 +113,14 @@ def _summary(build: Build, sheet: Worksheet, count: int, now: str) -> None:
 def _log(build: Build, sheet: Worksheet, created: dt.datetime, now: str) -> None:
     style = build.style
     formats = (style.moment, style.label, style.label, style.label)
-    entry = (created.replace(tzinfo=None), bdur_xl.__version__, now, BUILT)
+    entry = log_row(created, now, BUILT)
     columns = [
         {"header": heading, "header_format": style.heading, "format": form}
-        for heading, form in zip(HEADINGS, formats, strict=True)
+        for heading, form in zip(LOG_HEADINGS, formats, strict=True)
     ]  # fmt: skip
     options = {"name": TABLE, "style": None, "autofilter": False, "columns": columns, "data": [entry]}
     sheet.write_string(HEADING_ROW - 1, 0, "Logboek", style.group)
-    sheet.add_table(HEADING_ROW, 0, HEADING_ROW + 1, len(HEADINGS) - 1, options)
+    sheet.add_table(HEADING_ROW, 0, HEADING_ROW + 1, len(LOG_HEADINGS) - 1, options)
 
 
 def _block(build: Build, sheet: Worksheet, columns: Sequence[InputColumn]) -> None:

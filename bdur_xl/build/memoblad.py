@@ -4,8 +4,7 @@ Every figure is a plain reference. What a cell stores is what the cell it refers
 to was written with, so this sheet comes after Overzicht and Doelbereik.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -18,8 +17,10 @@ from bdur_xl.build import doelbereik, inputs, overzicht, page
 from bdur_xl.build.context import Build
 from bdur_xl.build.frame import LAST_ROW
 from bdur_xl.cells import DAY_ZERO
+from bdur_xl.figures import GOAL_WORDS, VARIANT_RULE, WORDS, kenmerk
+from bdur_xl.origins import CELLS_HEADING, MARK_HEADING, MEMO_SHEET, ONE_VALUE, SHEET_HEADING
 
-SHEET = "Memo"
+SHEET = MEMO_SHEET
 
 BUTTONS = (
     ("Vernieuw bestuursmemo", "VernieuwBestuursmemo"),
@@ -32,42 +33,8 @@ BUTTON_ROW = page.FIRST_ROW
 
 YEAR_ROW = BUTTON_ROW + 3
 MARK, WHAT, FIRST_FIGURE = range(3)
-ORIGIN_HEADINGS = ("blad", "cellen", "regel")
+ORIGIN_HEADINGS = (SHEET_HEADING, CELLS_HEADING, "regel")
 MARK_WIDTH, WHAT_WIDTH, FIGURE_WIDTH, ORIGIN_WIDTHS = 26, 48, 12, (11, 11, 58)
-
-OVERVIEW_WORDS: Mapping[str, tuple[str, str]] = {
-    "lasten": (
-        "Lasten, {name}",
-        "som van Plan in het jaar; i en s naar de kolom, ongesplitst volgens het uitgangspunt",
-    ),
-    "blok": ("Lasten, blok {name}", "som van de regels van dat blok"),
-    "beschikbaar": (
-        "Beschikbaar, {name}",
-        "Budget, min de korting; zonder exact bedrag telt ook bij exact het afgeronde",
-    ),
-    "ruimte": ("Begrotingsruimte, {name}", "beschikbaar min lasten; negatief is een tekort"),
-    "cumulatief": ("Ruimte cumulatief, {name}", "ruimte opgeteld vanaf het eerste jaar; indicatief"),
-    "fte": ("Formatie {name}, in fte", "structurele lasten van blok fte, gedeeld door het normbedrag"),
-    "deeljaar": (
-        "Lasten met de instroom van blad Instroom",
-        "jaartotaal min structurele fte-lasten van de maanden voor de start, behalve van wie al in dienst is",
-    ),
-    "ruimte deeljaar": ("Ruimte met die instroom, {name}", "beschikbaar min de lasten met instroom"),
-    "doel": ("Lasten zonder aandachtsgebied", "som van de regels zonder expliciete of gedeelde koppeling"),
-    "hoofdthema": ("Lasten, hoofdthema {name}", "som van de regels met dat hoofdthema"),
-    "afdeling": ("Lasten, afdeling {name}", "som van de regels met die afdeling"),
-}
-"""Per part of BDUR_OVERZICHT what a row is, and the rule behind it."""
-
-GOAL_WORDS: Mapping[str, tuple[str, str]] = {
-    "bedrag": ("Lasten voor doel {name}", "som van de regels die het doel dienen; RBP: niet optelbaar"),
-    "fte": ("Formatie voor doel {name}, in fte", "structurele fte-lasten van die regels door het normbedrag"),
-}
-"""Per measure of the sheet Doelbereik, likewise."""
-
-VARIANT_RULE = (
-    "lasten van het jaar als alle structurele formatie in die maand begint; ruimte: beschikbaar min lasten"
-)
 
 NORM, REFERENCE_DATE = "normbedrag fte", "peildatum"
 """Premises that the memo states."""
@@ -116,7 +83,7 @@ def write(build: Build, place: overzicht.Placement, goals: doelbereik.Placement)
         sheet.write_string(row, column, name, style.number_heading)
     row = _figures(build, sheet, row + 1, origin, [*_variant_figures(build, place)]) + 1
     _headings(build, sheet, row, origin, "Zonder jaar")
-    sheet.write_string(row, FIRST_FIGURE, "waarde", style.number_heading)
+    sheet.write_string(row, FIRST_FIGURE, ONE_VALUE, style.number_heading)
     _premises(build, sheet, row + 1, origin)
     _in_house(build, sheet, row + 3, origin)
     sheet.repeat_rows(YEAR_ROW)
@@ -125,7 +92,7 @@ def write(build: Build, place: overzicht.Placement, goals: doelbereik.Placement)
 def _headings(build: Build, sheet: Worksheet, row: int, origin: int, title: str) -> None:
     """Write a heading row; those of the figures are still empty."""
     style = build.style
-    sheet.write_string(row, MARK, "kenmerk", style.heading)
+    sheet.write_string(row, MARK, MARK_HEADING, style.heading)
     sheet.write_string(row, WHAT, title, style.heading)
     for column in range(FIRST_FIGURE, origin):
         sheet.write_blank(row, column, None, style.number_heading)
@@ -137,9 +104,9 @@ def _headings(build: Build, sheet: Worksheet, row: int, origin: int, title: str)
 def _overview_figures(build: Build, place: overzicht.Placement) -> Iterator[Figure]:
     """Yield the rows of Overzicht as they stand there; of themes and departments the spare ones too."""
     for (part, name), row in sorted(place.rows.items(), key=lambda item: item[1]):
-        what, rule = OVERVIEW_WORDS[part]
+        what, rule = WORDS[part]
         rows = [row] if name else _named_rows(build, overzicht.SHEET, row)
-        mark = re.sub(r"\W+", "-", f"{part}-{name}").strip("-") if name else f"{part}-{{name}}"
+        mark = kenmerk(part, name) if name else f"{part}-{{name}}"
         for at in rows:
             yield Figure(
                 mark, what.format(name=name) if name else what, rule,
@@ -163,9 +130,9 @@ def _goal_figures(build: Build, place: doelbereik.Placement) -> Iterator[Figure]
 
 def _variant_figures(build: Build, place: overzicht.Placement) -> Iterator[Figure]:
     """Yield what a year costs, and leaves, when staff start in a given month."""
-    for number, row in enumerate(_named_rows(build, overzicht.SHEET, place.variants + 1), start=1):
+    for row in _named_rows(build, overzicht.SHEET, place.variants + 1):
         yield Figure(
-            f"instroom-{number}", "{name}", VARIANT_RULE,
+            "{name}", "{name}", VARIANT_RULE,
             overzicht.SHEET, row, overzicht.FIRST_YEAR, len(overzicht.VARIANT_FIGURES), named=True,
         )  # fmt: skip
 

@@ -80,6 +80,9 @@ class Styles:
         self.indented = self._make(align="left", text_wrap=True, valign="top", indent=1)
         self.indented_date = self._make(num_format=DATE, align="left", valign="top", indent=1)
         self.working_index = self._make(**working, num_format="0", align="center")
+        self.plain = self._make(num_format=TEXT, align="left", indent=1, valign="top")
+        self.number_text = self._make(num_format="#,##0.00", align="right", valign="top")
+        self.left_count = self._make(num_format="0", align="left", bold=True)
         self.short_date = self._make(num_format=SHORT_DATE, align="right", valign="top")
 
     def _make(self, **properties: object) -> Format:

@@ -23,6 +23,7 @@ from bdur_xl.build import (
     page,
     vba,
     vba_wrappers,
+    verversing,
 )
 from bdur_xl.build import (
     inputs as input_sheets,
@@ -126,8 +127,10 @@ def _write_sheets(build: Build) -> list[Worksheet]:
     goals = doelbereik.write(build)
     controles.write(build, build.sheet(controles.SHEET))
     memoblad.write(build, figures, goals)
+    created = _created(build.overview.inputs)
+    verversing.write(build, created)
     functies.write(build)
-    logboek.write(build, _created(build.overview.inputs))
+    logboek.write(build, created)
     sheets: list[Worksheet] = build.book.worksheets()
     return sheets
 

@@ -1,321 +1,367 @@
-"""The memo as a Word file: styles, tables, page numbers, properties. It sets type, it never computes."""
+"""The memo as a Word file: a template filled in with facts. It sets type, it never computes."""
 
+import copy
 import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Iterator
-from itertools import count
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
+from typing import Any
 
 import docx
 from docx.document import Document
-from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.opc.exceptions import OpcError
 from docx.oxml import parse_xml
-from docx.oxml.ns import nsdecls
-from docx.shared import Cm, Length
+from docx.oxml.ns import nsdecls, qn
+from docx.shared import Length
+from docx.text.paragraph import Paragraph
+from lxml import etree
 
-from bdur_xl import nl
+from bdur_xl import traced
+from bdur_xl.book import BookError
+from bdur_xl.chart import Chart
+from bdur_xl.figures import Figure, figures, shown
 from bdur_xl.files import memo_styles
 from bdur_xl.files.atomic import replaced
-from bdur_xl.files.memo_styles import HEAD_FILL, LANGUAGE, TOTAL_FILL
-from bdur_xl.memo import Block, Bullets, MemoFacts, Paragraphs, Placeholder, Section
-from bdur_xl.memo_tables import Row, Table
+from bdur_xl.files.memo_blocks import CHART_LABEL, Setter, clean, element, paragraph
+from bdur_xl.files.memo_chart import add_chart
+from bdur_xl.files.memo_template import packed, template
+from bdur_xl.memo import Block, MemoFacts, Placeholder, is_empty
+from bdur_xl.memo_origins import ORIGINS, block_texts, known_figures, origin_table
+from bdur_xl.memo_tables import Table
 
-PAGE = (Cm(21), Cm(29.7))
-MARGIN = Cm(2)
-
-CAPTION_LABEL = "Overzicht"
-"""Not "Tabel": Tabel 1 and Tabel 2 are the plan's own."""
-
-TABLE_SIZES = ((9, 110), (8.5, 110), (8, 100), (7.5, 80), (7, 60), (6.5, 45), (6, 35), (5.5, 25))
-"""Type size of a table, and how wide a word may be that is not broken, in points.
-
-The first at which no figure breaks is taken: text gives way before figures do.
-"""
-
-CELL_MARGIN = 3.5
-"""Space left and right in a cell, in points."""
-
-WIDEST_LINE = 260.0
-"""A line of text wider than this, in points, asks for no more room."""
-
-KEPT_TOGETHER = 10
-"""A table of at most this many rows stays on one page."""
+FIELD = re.compile(r"\{\{([^{}]*)\}\}")
+CHART_SHARE = 0.55
+"""Height of the chart over its width."""
 
 _PROPERTY_LENGTH = 255
 """Longest document property that python-docx accepts."""
 
-_KEPT_PARTS = {"officeDocument", "core-properties", "styles", "settings", "numbering"}
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_W = nsdecls("w")
+_BLOCK_STYLES = ("Normal", "TableNormal", "Invulveld", "Caption", "Tabeltekst", "Tabelgetal",
+                 "Tabelnoot", "Tabelslotnoot", "BDuRtabel")  # fmt: skip
+"""Styles that blocks use, those that others are based on first; a template that lacks one gets ours."""
+
+_BESIDE = ("w:drawing", "w:pict", "w:object", "w:br")
+"""What may stand beside a text in its paragraph: pictures, and breaks of line and page."""
+
+_BY_SOMEONE = b'w:author="'
+"""How a comment and a tracked change begin to tell who made them."""
+
+_TELLING = ("/extended-properties", "/custom-properties", "/thumbnail", "/people", "/attachedTemplate")
+"""Relations to what tells of a person: a manager, who once commented, a folder on their computer."""
 
 
-def write_memo(facts: MemoFacts, path: Path) -> None:
-    """Write the memo to `path`, whole or not at all; the same facts give the same bytes.
+class TemplateError(BookError):
+    """A template that cannot be filled in: what is wrong in it, all at once, and what to do."""
 
-    Raises OSError when it cannot be written; an older file is then untouched.
+
+@dataclass(frozen=True)
+class _Field:
+    """A field of the template: where it stands and what it asks for."""
+
+    paragraph: Any
+    name: str
+    alone: bool
+    in_body: bool
+
+
+def write_memo(facts: MemoFacts, path: Path, chosen: Path | None = None) -> tuple[str, ...]:
+    """Write the memo to `path`, whole or not at all, by the template that was chosen or ours.
+
+    Returns the blocks for which the template has no field: the memo lacks them.
+    The same facts and template give the same bytes. Raises TemplateError, and
+    OSError when it cannot be written; an older file is then untouched.
     """
-    content = _bytes(_document(facts))
+    content, left_out = memo_bytes(facts, chosen.read_bytes() if chosen else template())
     with replaced(path) as draft:
         draft.write_bytes(content)
+    return left_out
 
 
-def _document(facts: MemoFacts) -> Document:
-    document = docx.Document()
-    _keep_only_what_is_ours(document)
+def memo_bytes(facts: MemoFacts, source: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """Return the memo as a Word file, and the blocks for which the template has no field."""
+    document = _opened(source)
+    known = figures(facts.rows, facts.places)
+    fields = _fields(document, facts, known)
     _set_properties(document, facts)
-    _set_page(document)
-    _add_footer(document, facts)
-    _add_head(document, facts)
-    tables = count(1)
-    for section in facts.sections:
-        _add_section(document, section, tables)
+    places = {figure_id: figure.place for figure_id, figure in known_figures(facts).items()}
+    setter = Setter(_with_styles(document), {**facts.places, **places})
+    printed = dict.fromkeys(one.name for one in fields)
+    texts = [text for name in printed if name in facts.blocks for text in _texts(facts.blocks[name])]
+    texts += [_inline(name, facts, known) for name in printed if name not in facts.blocks and name != ORIGINS]
+    blocks = {**facts.blocks, ORIGINS: origin_table(facts, texts)}
+    for at, together in groupby(fields, key=attrgetter("paragraph")):
+        first, *others = together
+        if first.name in blocks:
+            _set_block(document, setter, first, blocks[first.name])
+        else:
+            _set_texts(setter, at, [_inline(one.name, facts, known) for one in (first, *others)])
+    return packed(document), tuple(
+        name for name in blocks if name not in printed and not is_empty(blocks[name])
+    )
+
+
+def _texts(block: Block) -> Iterator[str]:
+    return block_texts(block) if not is_empty(block) else iter(())
+
+
+# The template
+
+
+def _opened(source: bytes) -> Document:
+    try:
+        document = docx.Document(io.BytesIO(source))
+    except (OpcError, KeyError, ValueError, zipfile.BadZipFile, etree.LxmlError) as error:
+        raise TemplateError(
+            "De sjabloon is geen leesbaar Word-bestand (.docx)",
+            "Bewaar haar in Word als Word-document, of gebruik de meegeleverde sjabloon.",
+        ) from error
+    if any(_BY_SOMEONE in part.blob for part in document.part.package.iter_parts()):
+        raise TemplateError(
+            "De sjabloon bevat opmerkingen of bijgehouden wijzigingen, met de naam van wie ze maakte",
+            "Verwijder in Word de opmerkingen en aanvaard de wijzigingen; bewaar de sjabloon.",
+        )
     return document
 
 
-def _bytes(document: Document) -> bytes:
-    """Return the document as a package that does not tell when it was written."""
-    written, fixed = io.BytesIO(), io.BytesIO()
-    document.save(written)
-    with zipfile.ZipFile(written) as source, zipfile.ZipFile(fixed, "w") as target:
-        for name in source.namelist():
-            entry = zipfile.ZipInfo(name, _ZIP_DATE)
-            target.writestr(entry, source.read(name), zipfile.ZIP_DEFLATED)
-    return fixed.getvalue()
+def _fields(document: Document, facts: MemoFacts, known: Mapping[str, Figure]) -> list[_Field]:
+    """Return the fields of a template in order. Raises TemplateError that names every faulty one."""
+    fields, problems = [], []
+    for at, in_body in _paragraphs(document):
+        text = _text_of(at)
+        for name in (found.strip() for found in FIELD.findall(text)):
+            one = _Field(at, name, _is_alone(at, text), in_body)
+            fields.append(one)
+            problems += [f"{_quote(text)}: {why}" for why in _wrong(one, facts, known)]
+        if re.search(r"\{\{|\}\}", FIELD.sub("", text)):
+            problems.append(f"{_quote(text)}: de accolades van een veld horen per twee, {{{{ en }}}}")
+    problems += [
+        f"{_quote(text)}: een veld kan niet in een voet- of eindnoot staan" for text in _notes(document)
+    ]
+    if problems:
+        names = ", ".join((*facts.texts, *facts.blocks, ORIGINS))
+        raise TemplateError(
+            "De sjabloon kan niet worden ingevuld:\n" + "\n".join(f"- {problem}" for problem in problems),
+            f"Herstel deze velden in Word. Bekende velden: {names}; en elk kenmerk uit de bijlage Herkomst, "
+            "zoals lasten-jaartotaal.2023",
+        )
+    return fields
 
 
-# The document as a whole
+def _is_alone(at: Any, text: str) -> bool:
+    """Tell whether a paragraph holds one field and nothing that would go with it."""
+    return FIELD.fullmatch(text.strip()) is not None and next(at.iter(*map(qn, _BESIDE)), None) is None
 
 
-def _keep_only_what_is_ours(document: Document) -> None:
-    """Replace the library's template: its styles, its language, its thumbnail, its program name."""
-    for part in (document.part.package, document.part):
-        for key, relation in list(part.rels.items()):
-            if relation.reltype.rpartition("/")[2] not in _KEPT_PARTS:
-                del part.rels[key]
-    for element, content in (
-        (document.styles.element, memo_styles.STYLES),
-        (document.settings.element, memo_styles.SETTINGS),
-        (document.part.numbering_part.element, memo_styles.NUMBERING),
-    ):
-        element[:] = list(parse_xml(f"<w:root {_W}>{content}</w:root>"))
+def _wrong(one: _Field, facts: MemoFacts, known: Mapping[str, Figure]) -> Iterator[str]:
+    if one.name in facts.blocks or one.name == ORIGINS:
+        if not one.alone:
+            yield f"het veld {one.name} moet alleen in een alinea staan, zonder afbeelding of pagina-einde"
+        elif not one.in_body:
+            yield f"het veld {one.name} kan niet in een tabel, kop- of voettekst of tekstvak staan"
+    elif one.name not in facts.texts and one.name not in known:
+        yield f"het veld {one.name or '(zonder naam)'} bestaat niet"
+    elif one.name in known and known[one.name].value is None:
+        yield f"het cijfer {one.name} is niet bekend"
+
+
+def _quote(text: str) -> str:
+    return f"'{text if len(text) < 60 else text[:60] + '…'}'"
+
+
+def _paragraphs(document: Document) -> Iterator[tuple[Any, bool]]:
+    """Yield every paragraph, and whether it stands in the body itself."""
+    body = document.element.body
+    for at in body.iter(qn("w:p")):
+        yield at, at.getparent() is body
+    for part in document.part.package.iter_parts():
+        if part.partname.startswith(("/word/header", "/word/footer")):
+            yield from ((at, False) for at in part.element.iter(qn("w:p")))
+
+
+def _notes(document: Document) -> Iterator[str]:
+    """Yield the paragraphs with a field of footnotes and endnotes, which cannot be filled in."""
+    for part in document.part.package.iter_parts():
+        if part.partname.startswith(("/word/footnotes", "/word/endnotes")):
+            texts = map(_text_of, parse_xml(part.blob).iter(qn("w:p")))
+            yield from (text for text in texts if FIELD.search(text))
+
+
+def _pieces(at: Any) -> list[Any]:
+    """Return the texts of a paragraph, without those of a text box inside it."""
+    texts = at.iter(qn("w:t"))
+    return [text for text in texts if next(text.iterancestors(qn("w:p"))) is at]
+
+
+def _text_of(at: Any) -> str:
+    return "".join(text.text or "" for text in _pieces(at))
+
+
+def _inline(name: str, facts: MemoFacts, known: Mapping[str, Figure]) -> str:
+    """Return what stands in a line for a field: a text, or a figure marked with its id."""
+    if name in facts.texts:
+        return facts.texts[name]
+    return traced.marked(name, shown(known[name].value, known[name].unit))
+
+
+# Filling in
+
+
+def _set_texts(setter: Setter, at: Any, texts: Sequence[str]) -> None:
+    """Put texts where the fields of a paragraph stand; the last first, so that none is sought in another."""
+    found = list(FIELD.finditer(_text_of(at)))
+    for field, text in reversed(list(zip(found, texts, strict=True))):
+        _set_text(setter, at, field, text)
+
+
+def _set_text(setter: Setter, at: Any, field: re.Match[str], text: str) -> None:
+    """Put a text where a field stands, in the type of the field's first character."""
+    end = 0
+    first: Any = None
+    for piece in _pieces(at):
+        start, end = end, end + len(piece.text or "")
+        if end <= field.start() or start >= field.end():
+            continue
+        whole = piece.text or ""
+        before, after = whole[: max(field.start() - start, 0)], whole[field.end() - start :]
+        if first is None:
+            first = piece
+            _split(setter, piece, before, text, after)
+        else:
+            piece.text = after
+
+
+def _split(setter: Setter, piece: Any, before: str, text: str, after: str) -> None:
+    """Replace a text of a run by what stands before a field, the field's own runs, and what follows."""
+    run = piece.getparent()
+    kept, rest = copy.deepcopy(run), copy.deepcopy(run)
+    position = run.index(piece)
+    for child in list(kept)[position + 1 :]:
+        kept.remove(child)
+    for child in list(rest)[:position]:
+        if child.tag != qn("w:rPr"):
+            rest.remove(child)
+    _write(kept[position], before)
+    _write(next(rest.iter(qn("w:t"))), after)
+    form = run.find(qn("w:rPr"))
+    properties = "" if form is None else "".join(etree.tostring(child, encoding="unicode") for child in form)
+    made = element(paragraph(setter.runs(text, properties), "x"))
+    for new in (kept, *list(made)[1:], rest):
+        run.addprevious(new)
+    run.getparent().remove(run)
+
+
+def _write(text: Any, value: str) -> None:
+    text.text = value
+    text.set(qn("xml:space"), "preserve")
+
+
+def _set_block(document: Document, setter: Setter, one: _Field, block: Block) -> None:
+    """Put a block where the paragraph of its field stands."""
+    for new in _elements(document, setter, one, block):
+        one.paragraph.addprevious(new)
+    if _ends_section(one.paragraph):  # it carries the page's size: keep it, without text
+        for run in list(one.paragraph.iter(qn("w:r"))):
+            run.getparent().remove(run)
+    else:
+        one.paragraph.getparent().remove(one.paragraph)
+
+
+def _elements(document: Document, setter: Setter, one: _Field, block: Block) -> Iterator[Any]:
+    if is_empty(block):
+        return
+    match block:
+        case Table():
+            yield from map(element, setter.table(block, _text_width(document, one.paragraph).pt))
+        case Chart():
+            width = _text_width(document, one.paragraph)
+            yield element(setter.caption(CHART_LABEL, block.title))
+            yield add_chart(document, block, width, Length(int(width * CHART_SHARE)))
+            yield from map(element, setter.notes(block.notes))
+        case Placeholder():
+            yield element(setter.placeholder(one.name, block))
+        case _:
+            yield from (_like(setter, one.paragraph, text) for text in block.texts)
+
+
+def _like(setter: Setter, model: Any, text: str) -> Any:
+    """Return a paragraph with this text that looks like the one of the field."""
+    form = next((run.find(qn("w:rPr")) for run in model.iter(qn("w:r"))), None)
+    properties = "" if form is None else "".join(etree.tostring(child, encoding="unicode") for child in form)
+    made = element(paragraph(setter.runs(text, properties), setter.styles["Normal"]))
+    own = copy.deepcopy(model.find(qn("w:pPr")))
+    if own is not None:
+        for section in own.findall(qn("w:sectPr")):
+            own.remove(section)
+        made.replace(made[0], own)
+    if text.endswith(":"):
+        Paragraph(made, None).paragraph_format.keep_with_next = True  # type: ignore[arg-type]
+    return made
+
+
+def _ends_section(at: Any) -> bool:
+    return at.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None
+
+
+def _text_width(document: Document, at: Any) -> Length:
+    """Return how wide the text is on the page where a paragraph stands."""
+    body = document.element.body
+    passed = sum(1 for one in body[: body.index(at)] if one.tag == qn("w:p") and _ends_section(one))
+    page = document.sections[passed]
+    width = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
+    return Length(width)
+
+
+# Styles and properties
+
+
+def _with_styles(document: Document) -> dict[str, str]:
+    """Return the document's id of each style that blocks use; what it lacks is added from ours."""
+    ours = {style.get(qn("w:styleId")): style for style in _styles()}
+    known = {(style.name or "").casefold(): style.style_id for style in document.styles}
+    ids = {}
+    for style_id in _BLOCK_STYLES:
+        name = ours[style_id].find(qn("w:name")).get(qn("w:val"))
+        ids[style_id] = known.get(name.casefold()) or style_id
+        if name.casefold() not in known:
+            document.styles.element.append(_based(copy.deepcopy(ours[style_id]), ids))
+    return ids
+
+
+def _styles() -> Any:
+    return parse_xml(f"<w:root {nsdecls('w')}>{memo_styles.STYLES}</w:root>").findall(qn("w:style"))
+
+
+def _based(style: Any, ids: Mapping[str, str]) -> Any:
+    for link in ("w:basedOn", "w:next"):
+        found = style.find(qn(link))
+        if found is not None:
+            found.set(qn("w:val"), ids.get(found.get(qn("w:val")), found.get(qn("w:val"))))
+    return style
 
 
 def _set_properties(document: Document, facts: MemoFacts) -> None:
     """Fill the document's properties: the region as author, never a person."""
+    package = document.part.package
+    for part in (package, *package.iter_parts()):
+        for key, relation in list(part.rels.items()):
+            if relation.reltype.endswith(_TELLING):
+                del part.rels[key]
+    for link in document.settings.element.findall(qn("w:attachedTemplate")):
+        document.settings.element.remove(link)
     properties = document.core_properties
     properties.title, properties.subject = _property(facts.title), _property(facts.subject)
     properties.author = properties.last_modified_by = _property(facts.region)
     properties.content_status = _property(facts.status)
-    properties.language = LANGUAGE
+    properties.language = memo_styles.LANGUAGE
     properties.comments = properties.keywords = properties.category = ""
     properties.created = properties.modified = dt.datetime(*facts.date)  # a day, no moment
     properties.revision = 1
 
 
 def _property(text: str) -> str:
-    return _clean(text)[:_PROPERTY_LENGTH]
-
-
-def _set_page(document: Document) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = PAGE
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
-    section.header_distance = section.footer_distance = Cm(1)
-
-
-def _add_footer(document: Document, facts: MemoFacts) -> None:
-    footer = document.sections[0].footer
-    footer.is_linked_to_previous = False
-    text = " · ".join(part for part in (facts.region, facts.title) if part)
-    pages = "".join((_run(f"{text} · pagina "), _field("PAGE", "1"), _run(" van "), _field("NUMPAGES", "1")))
-    element = footer.paragraphs[0]._p  # the library has no call for fields
-    element.getparent().replace(element, _element(_paragraph(pages, "Footer")))
-
-
-def _add_head(document: Document, facts: MemoFacts) -> None:
-    lines = (("Aan", facts.addressee), ("Betreft", facts.subject), ("Datum", nl.date(*facts.date)))
-    for label, text in lines:
-        runs = f"{_run(f'{label}:', bold=True)}<w:r><w:tab/></w:r>{_run(text)}"
-        _add(document, _paragraph(runs, "Memohead"))
-    _add(document, _paragraph(_run(facts.title), "Title"))
-
-
-def _add_section(document: Document, section: Section, tables: Iterator[int]) -> None:
-    turned = document.sections[-1].orientation == WD_ORIENT.LANDSCAPE
-    if section.landscape and not turned:
-        page = document.add_section(WD_SECTION.NEW_PAGE)
-        page.orientation = WD_ORIENT.LANDSCAPE
-        page.page_height, page.page_width = PAGE
-        document.paragraphs[-1].style = "Sectie-einde"
-    new_page = "<w:pageBreakBefore/>" if section.landscape and turned else ""
-    _add(document, _paragraph(_run(section.heading), f"Heading{section.level}", new_page))
-    for name, block in section.blocks.items():
-        _add_block(document, name, block, tables)
-
-
-def _add_block(document: Document, name: str, block: Block, tables: Iterator[int]) -> None:
-    match block:
-        case Paragraphs():
-            for text in block.texts:
-                kept = "<w:keepNext/>" if text.endswith(":") else ""
-                _add(document, _paragraph(_run(text), "Normal", kept))
-        case Bullets():
-            for text in block.texts:
-                _add(document, _paragraph(_run(text), "ListBullet"))
-        case Placeholder():
-            _add(document, _content_control(name, block))
-        case Table():
-            _add_table(document, block, next(tables))
-
-
-def _add(document: Document, xml: str) -> None:
-    document.element.body.insert_element_before(_element(xml), "w:sectPr")
-
-
-# Paragraphs
-
-
-def _element(xml: str) -> object:
-    return parse_xml(xml.replace(">", f" {_W}>", 1))
-
-
-def _clean(text: str) -> str:
-    """Return the text without characters that XML cannot hold."""
-    return _NOT_IN_XML.sub("", text)
-
-
-def _run(text: str, *, bold: bool = False, size: float | None = None) -> str:
-    properties = ("<w:b/>" if bold else "") + (f'<w:sz w:val="{round(size * 2)}"/>' if size else "")
-    lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in _clean(text).split("\n"))
-    return f"<w:r><w:rPr>{properties}</w:rPr>{'<w:br/>'.join(lines)}</w:r>"
-
-
-def _field(instruction: str, shown: str) -> str:
-    return f'<w:fldSimple w:instr=" {instruction} ">{_run(shown)}</w:fldSimple>'
-
-
-def _paragraph(runs: str, style: str, properties: str = "") -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{runs}</w:p>'
-
-
-def _content_control(name: str, block: Placeholder) -> str:
-    """Return text that staff can see is theirs to write, in a field Word names."""
-    return (
-        f"<w:sdt><w:sdtPr><w:alias w:val={quoteattr(block.title)}/><w:tag w:val={quoteattr(name)}/></w:sdtPr>"
-        f"<w:sdtContent>{_paragraph(_run(block.text), 'Invulveld')}</w:sdtContent></w:sdt>"
-    )
-
-
-# Tables
-
-
-def _add_table(document: Document, table: Table, number: int) -> None:
-    page = document.sections[-1]
-    assert page.page_width, "_set_page gave it"
-    widths, size = _layout(table, Length(page.page_width - 2 * MARGIN).pt)
-    counted = _field(f"SEQ {CAPTION_LABEL} \\* ARABIC", str(number))
-    _add(document, _paragraph(f"{_run(f'{CAPTION_LABEL} ')}{counted}{_run(f'. {table.caption}')}", "Caption"))
-    _add(document, _table_xml(table, widths, size))
-    for index, note in enumerate(table.notes, start=1):
-        more = index < len(table.notes)
-        style, kept = ("Tabelnoot", "<w:keepNext/>") if more else ("Tabelslotnoot", "")
-        _add(document, _paragraph(_run(note), style, kept))
-
-
-def _table_xml(table: Table, widths: list[int], size: float) -> str:
-    head = Row(tuple(column.heading for column in table.columns))
-    rows = [_row_xml(table, head, widths, size, keep=True, head=True)]
-    last = len(table.rows) - 1
-    for index, row in enumerate(table.rows):
-        at_an_end = index in (0, last - 1)
-        leads = row.total and not row.cells[-1]  # the name of a group, or the first of some totals
-        keep = index < last and (at_an_end or leads or last < KEPT_TOGETHER)
-        rows.append(_row_xml(table, row, widths, size, keep=keep))
-    caption = quoteattr(_clean(table.caption))
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    return (
-        '<w:tbl><w:tblPr><w:tblStyle w:val="BDuRtabel"/>'
-        f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
-        f'w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={caption}/></w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
-    )
-
-
-def _row_xml(
-    table: Table, row: Row, widths: list[int], size: float, *, keep: bool, head: bool = False
-) -> str:
-    cells = []
-    for first, end in _spans(row):
-        style = "Tabelgetal" if table.columns[first].numeric else "Tabeltekst"
-        runs = _run(row.cells[first] or "", bold=head or row.total, size=size)
-        fill = HEAD_FILL if head else TOTAL_FILL if row.total else ""
-        cells.append(
-            f'<w:tc><w:tcPr><w:tcW w:w="{sum(widths[first:end])}" w:type="dxa"/>'
-            + (f'<w:gridSpan w:val="{end - first}"/>' if end - first > 1 else "")
-            + (f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else "")
-            + ('<w:vAlign w:val="bottom"/>' if head else "")
-            + f"</w:tcPr>{_paragraph(runs, style, '<w:keepNext/>' if keep else '')}</w:tc>"
-        )
-    repeated = "<w:tblHeader/>" if head else ""
-    return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(cells)}</w:tr>"
-
-
-def _spans(row: Row) -> Iterator[tuple[int, int]]:
-    """Yield (first, end) of each cell; a cell None belongs to the one on its left."""
-    starts = [index for index, cell in enumerate(row.cells) if cell is not None]
-    yield from zip(starts, [*starts[1:], len(row.cells)], strict=True)
-
-
-def _layout(table: Table, room: float) -> tuple[list[int], float]:
-    """Return column widths in twentieths of a point, and the type size at which figures fit."""
-    for size, word in TABLE_SIZES:
-        least = [_least(table, index, size, word) for index in range(len(table.columns))]
-        if sum(least) <= room:
-            break
-    wanted = [max(_wanted(table, index, size) - width, 0) for index, width in enumerate(least)]
-    spare = room - sum(least)
-    served = min(1.0, max(spare, 0) / (sum(wanted) or 1))
-    widths = [width + more * served for width, more in zip(least, wanted, strict=True)]
-    scale = room / sum(widths)  # below 1 when even the smallest type asks too much
-    return [int(20 * width * scale) for width in widths], size
-
-
-def _least(table: Table, index: int, size: float, widest_word: float) -> float:
-    """Return the width a column needs: a whole figure, or the longest word of a text."""
-    heading, texts = table.columns[index].heading, _texts(table, index)
-    if table.columns[index].numeric:
-        width = _longest([*heading.split(" "), *"\n".join(texts).split("\n")], size)
-    else:
-        width = min(_longest(re.split(r"[ \n]|(?<=-)", " ".join((heading, *texts))), size), widest_word)
-    return width + 2 * CELL_MARGIN
-
-
-def _wanted(table: Table, index: int, size: float) -> float:
-    texts = () if table.columns[index].numeric else _texts(table, index)
-    lines = (_longest(text.split("\n"), size) for text in (table.columns[index].heading, *texts))
-    return min(max(lines), WIDEST_LINE) + 2 * CELL_MARGIN
-
-
-def _texts(table: Table, index: int) -> Iterator[str]:
-    """Yield a column's texts, without those that run on into the next column."""
-    for row in table.rows:
-        if row.cells[index] and row.cells[index + 1 : index + 2] != (None,):
-            yield row.cells[index] or ""
-
-
-def _longest(texts: list[str], size: float) -> float:
-    return max((sum(map(_em, text)) for text in texts), default=0) * size
-
-
-def _em(character: str) -> float:
-    """Return about how wide a character is, bold, as a part of the type size."""
-    if character in "ijltfrI.,:;'()|/ \N{NO-BREAK SPACE}":
-        return 0.34
-    if character in "mwMW":
-        return 0.9
-    return 0.53 if character.islower() or character.isdigit() else 0.64
+    return clean(text)[:_PROPERTY_LENGTH]

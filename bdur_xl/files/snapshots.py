@@ -1,4 +1,4 @@
-"""Snapshots: the inputs of a workbook as plain text, one file per moment, beside the workbook.
+"""Snapshots: inputs and figures of a workbook as plain text, one file per moment, beside the workbook.
 
 JSON with a line per row, so that two moments compare line by line. A cell that
 JSON cannot tell is an object: {"datum": "2023-05-01"}, {"formule": "=2*3", "waarde": 6.0}.
@@ -9,18 +9,23 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from bdur_xl.book import BookError, Formula
+from bdur_xl.book import BookError, Formula, Writable
 from bdur_xl.cells import Unreadable
-from bdur_xl.files.atomic import replaced
-from bdur_xl.restore import Snapshot
+from bdur_xl.files.atomic import free_name, reason, replaced
+from bdur_xl.restore import Snapshot, inputs_of, latest_other, restore, restored_text
 from bdur_xl.tables import INPUT_TABLES, RawTable
 
 FOLDER = "momentopnamen"
-VERSION = 1
+VERSION = 2
+READABLE = (1, 2)
+"""Version 1 held inputs only."""
 
+_MOMENT = r"(\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d)(?: \((\d+)\))?\.json"
+_MARKED = re.compile(f"(.+) {_MOMENT}", re.IGNORECASE)
 _MICROSECOND = dt.timedelta(microseconds=1)
 _KINDS: tuple[tuple[str, type, Callable[[Any], object], Callable[[Any], object]], ...] = (
     ("moment", dt.datetime, dt.datetime.isoformat, dt.datetime.fromisoformat),
@@ -40,37 +45,83 @@ def write_snapshot(folder: Path, stem: str, snapshot: Snapshot) -> Path:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path = _free_name(folder, f"{stem} {snapshot.moment:%Y-%m-%d %H.%M.%S}")
+        path = free_name(folder, f"{stem} {snapshot.moment:%Y-%m-%d %H.%M.%S}", ".json")
         with replaced(path) as draft:
             draft.write_bytes(as_text(snapshot).encode("utf-8", "backslashreplace"))  # half an emoji
     except OSError as error:
         raise BookError(
-            f"De stand van nu kan niet worden bewaard in {folder} ({error.strerror}); er is niets gewijzigd",
+            f"De stand van nu kan niet worden bewaard in {folder} ({reason(error)}); er is niets gewijzigd",
             "Maak daar ruimte of vraag schrijfrechten, en probeer het opnieuw.",
         ) from error
     return path
 
 
-def snapshots(folder: Path, stem: str) -> Iterator[Snapshot]:
-    """Yield the snapshots of the workbook `stem`, newest first. Raises BookError for a damaged one."""
-    name = re.compile(rf"{re.escape(stem)} (\d{{4}}-\d\d-\d\d \d\d\.\d\d\.\d\d)(?: \((\d+)\))?\.json", re.I)
+def snapshots(folder: Path, stem: str, damaged: list[str]) -> Iterator[Snapshot]:
+    """Yield the snapshots of the workbook `stem`, newest first; what ails others goes in `damaged`."""
+    for path in snapshot_files(folder, stem):
+        try:
+            yield read_snapshot(path)
+        except BookError as error:
+            damaged.append(f"{error.message}. {error.remedy}")
+
+
+def bring_back(book: Writable, folder: Path, stem: str, now: dt.datetime) -> str:
+    """Bring back the newest kept inputs that differ from those of now, and return what staff read.
+
+    Those of now are kept first, for the next time. Raises BookError.
+    """
+    present, damaged = inputs_of(book), list[str]()
+    earlier = latest_other(snapshots(folder, stem, damaged), present)
+    if earlier is None:
+        told = (
+            "Er is geen eerdere stand die van de huidige verschilt.\n"
+            f"Vernieuw bestuursmemo bewaart de invoer steeds eerst, in {folder}."
+        )
+    else:
+        if present:  # of a workbook without input tables there is nothing to keep
+            write_snapshot(folder, stem, Snapshot(now, present))
+        told = restored_text(earlier.moment, restore(book, earlier.tables, present))
+    return "\n".join([told, *(f"Overgeslagen: {message}" for message in damaged)])
+
+
+def snapshot_files(folder: Path, stem: str) -> list[Path]:
+    """Return the files of the snapshots of the workbook `stem`, newest first."""
+    name = re.compile(f"{re.escape(stem)} {_MOMENT}", re.IGNORECASE)
     found = [(match, path) for path in folder.glob("*.json") if (match := name.fullmatch(path.name))]
-    for _, path in sorted(found, key=lambda one: (one[0][1], int(one[0][2] or 1)), reverse=True):
-        yield read_snapshot(path)
+    found.sort(key=lambda one: (one[0][1], int(one[0][2] or 1)), reverse=True)
+    return [path for _, path in found]
 
 
-def _free_name(folder: Path, stem: str) -> Path:
-    path, number = folder / f"{stem}.json", 2
-    while path.exists():
-        path, number = folder / f"{stem} ({number}).json", number + 1
-    return path
+def workbook_of(path: Path) -> tuple[Path, str]:
+    """Return folder and stem of the workbook that a file tells of: its own, or a snapshot's workbook."""
+    kept = _MARKED.fullmatch(path.name)
+    if kept is None:
+        return path.parent, path.stem
+    return (path.parent.parent if path.parent.name == FOLDER else path.parent), kept[1]
 
 
 def as_text(snapshot: Snapshot) -> str:
     """Return the text of a snapshot: the same inputs and moment give the same text."""
-    head = {"momentopname": VERSION, "moment": snapshot.moment.isoformat()}
+    head = {
+        "momentopname": VERSION, "moment": snapshot.moment.isoformat(),
+        "formules zoals getypt": snapshot.typed,
+    }  # fmt: skip
     tables = ",\n".join(f"{_json(key)}: {_table_text(raw)}" for key, raw in snapshot.tables.items())
-    return f'{_json(head)[:-1]}, "tabellen": {{\n{tables}\n}}}}\n'
+    figures = ",\n".join(
+        f"{_json(figure_id)}: {_json(_exact(value))}" for figure_id, value in snapshot.results.items()
+    )
+    places = ",\n".join(f"{_json(figure_id)}: {_json(place)}" for figure_id, place in snapshot.places.items())
+    return (
+        f'{_json(head)[:-1]}, "tabellen": {{\n{tables}\n}}, "uitkomsten": {{\n{figures}\n}}, '
+        f'"plaatsen": {{\n{places}\n}}}}\n'
+    )
+
+
+def _exact(value: Fraction | int | None) -> int | str | None:
+    """Return a figure as JSON tells it exactly: cents, or a fraction of them ("425500000/3")."""
+    if value is None or isinstance(value, int):
+        return value
+    return value.numerator if value.denominator == 1 else str(value)
 
 
 def _table_text(raw: RawTable) -> str:
@@ -97,10 +148,19 @@ def read_snapshot(path: Path) -> Snapshot:
     """Return the snapshot that a file holds. Raises BookError when it is none or damaged."""
     try:
         content = json.loads(path.read_text("utf-8-sig"))
-        if content["momentopname"] != VERSION:
+        if content["momentopname"] not in READABLE:
             raise ValueError(content["momentopname"])
         tables = {INPUT_TABLES[key].key: _table(table) for key, table in content["tabellen"].items()}
-        return Snapshot(dt.datetime.fromisoformat(content["moment"]), tables)
+        return Snapshot(
+            dt.datetime.fromisoformat(content["moment"]),
+            tables,
+            bool(content.get("formules zoals getypt", True)),
+            {str(figure_id): str(place) for figure_id, place in content.get("plaatsen", {}).items()},
+            {
+                str(figure_id): None if value is None else Fraction(value)
+                for figure_id, value in content.get("uitkomsten", {}).items()
+            },
+        )
     except OSError as error:
         raise BookError(f"{path} mag niet worden gelezen", "Vraag leesrechten.") from error
     except (ValueError, ArithmeticError, TypeError, LookupError, AttributeError, RecursionError) as error:

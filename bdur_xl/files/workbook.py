@@ -19,6 +19,7 @@ import python_calamine
 from defusedxml import ElementTree
 
 from bdur_xl import cells, nl
+from bdur_xl.book import BookError
 from bdur_xl.cells import Unreadable
 from bdur_xl.tables import INPUT_TABLES, InputTable, RawTable, column_letters
 
@@ -38,25 +39,44 @@ _Merge = tuple[tuple[int, int], tuple[int, int]]
 """The first and last (row, column) of merged cells, from 0."""
 
 
-class WorkbookError(Exception):
+class WorkbookError(BookError):
     """A file that cannot be read as a plan workbook: what is wrong and what to do."""
 
-    def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
+
+class ClosedWorkbook:
+    """A workbook on disk as a `Source`: its input tables, and the cells of one more sheet.
+
+    Hidden and filtered rows are read like any other. Raises WorkbookError when
+    the file is missing, locked or no workbook.
+    """
+
+    def __init__(self, path: Path, sheet: str = "") -> None:
+        self._sheet = sheet
+        self.tables, self._cells = _read(path, sheet)
+
+    def read(self, key: str) -> RawTable | None:
+        """Return an input table; None when the workbook lacks it."""
+        return self.tables.get(key)
+
+    def cells(self, sheet: str) -> list[list[object]]:
+        """Return the cells of the sheet it was read with, from A1; none when the workbook lacks it."""
+        return self._cells if sheet == self._sheet else []
 
 
 def read_workbook(path: Path) -> dict[str, RawTable]:
     """Return the input tables of a closed workbook; a table it lacks is left out.
 
-    Hidden and filtered rows are read like any other. Raises WorkbookError when
-    the file is missing, locked or no workbook.
+    Raises WorkbookError as `ClosedWorkbook` does.
     """
+    return ClosedWorkbook(path).tables
+
+
+def _read(path: Path, sheet: str) -> tuple[dict[str, RawTable], list[list[object]]]:
     try:
         _refuse_other_files(path)
         with zipfile.ZipFile(path) as package:
-            return _Reader(path, package).tables()
+            reader = _Reader(path, package)
+            return reader.tables(), reader.cells(sheet)
     except PermissionError as error:
         raise WorkbookError(
             f"{path} mag niet worden gelezen", "Sluit het bestand elders, of vraag leesrechten."
@@ -115,6 +135,10 @@ class _Reader:
     def tables(self) -> dict[str, RawTable]:
         found = ((key, self._find(table)) for key, table in INPUT_TABLES.items())
         return {key: raw for key, raw in found if raw}
+
+    def cells(self, sheet: str) -> list[list[object]]:
+        """Return the cells of a sheet from A1; none when the workbook lacks it."""
+        return self._cells(sheet) if sheet in self._parts else []
 
     def _find(self, table: InputTable) -> RawTable | None:
         if table.table in self._tables:

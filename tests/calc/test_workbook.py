@@ -73,6 +73,30 @@ def by_label(plan: Workbook) -> dict[str, list[Value]]:
     return {str(row[0]): row[1:] for row in plan.rows("Overzicht!A6:H60") if row[0]}
 
 
+def test_verversing_names_the_printed_figures_that_no_longer_hold(plan: Workbook) -> None:
+    """Without Python: P06 in 2025 from 200.000 to 240.000 makes exactly its own figures differ."""
+    assert plan.read("memo_gewijzigd") == 0
+    line = [row[0] for row in plan.rows("plan_regel")].index("P06") + 7
+    plan.write(f"Plan!K{line}", 240_000)
+    plan.recalculate()
+    rows = [row for row in plan.rows("Verversing!A9:F600") if row[0]]
+    moved = {f"{row[0]}.{row[2]}": row[5] for row in rows if isinstance(row[5], float) and row[5]}
+    assert plan.read("memo_gewijzigd") == len(moved)
+    assert moved == {
+        "lasten-jaartotaal.2025": 40_000,
+        "lasten-structureel.2025": 40_000,
+        "blok-fte.2025": 40_000,
+        "hoofdthema-toek. CB.2025": 40_000,
+        "afdeling-BGC.2025": 40_000,
+        "doel-geen-doel.2025": 40_000,
+        "P06.2025": 40_000,
+        "fte-structureel.2025": 0.4,
+        "ruimte-afgerond.2025": -40_000,
+        "ruimte-exact.2025": -40_000,
+        **{f"cumulatief-{basis}.{year}": -40_000 for basis in ("afgerond", "exact") for year in (2025, 2026)},
+    }
+
+
 def test_a_year_a_line_and_a_department_typed_beside_and_below_flow_everywhere(plan: Workbook) -> None:
     (headings,) = plan.rows("Plan!A6:Z6")
     beside, below = headings.index(None), [row[0] for row in plan.rows("plan_regel")].index(None) + 7

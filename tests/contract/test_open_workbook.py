@@ -6,14 +6,17 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import openpyxl
 import pytest
-from excel import ALLOWED, ERRORS, RESULT, Cell, Sheet, Workbook, serial
+from excel import ALLOWED, ERRORS, RESULT, Cell, Counted, Sheet, Workbook, serial
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sheets import small, write_with_tables
 
 from bdur_xl.book import BookError, Formula
-from bdur_xl.cells import Unreadable
+from bdur_xl.cells import Unreadable, is_blank
+from bdur_xl.files.workbook import ClosedWorkbook
+from bdur_xl.refresh import FIGURE_HEADINGS, LAST_NAME, NOW_NAME
 from bdur_xl.restore import same
 from bdur_xl.tables import INPUT_TABLES, RawTable
 
@@ -195,7 +198,7 @@ def test_a_table_does_not_grow_over_what_stands_there(
     cell(excel, "plan", 5, 2).value = "ook" if row else None
     with pytest.raises(BookError) as refused:
         book.write("plan", wanted)
-    assert refused.value.message == f"De tabel op Plan past niet terug: in {where} staat iets"
+    assert refused.value.message == f"De tabel tblPlan past niet op Plan: in {where} staat iets"
     assert rows(book, "plan") == before
 
 
@@ -210,6 +213,8 @@ def test_a_total_row_of_excel_stays(excel: Workbook, book: Any) -> None:
 
 def test_an_emptied_table_holds_one_blank_row(excel: Workbook, book: Any) -> None:
     excel.table("tblInstroom").height = 1
+    for column in range(4):
+        cell(excel, "intake", 1, column).enter(None)
     assert rows(book, "intake")[1:] == [(None,) * 4]
 
 
@@ -268,3 +273,224 @@ def test_excel_is_quiet_meanwhile_and_itself_afterwards(
         assert not app.AutoCorrect.AutoFillFormulasInLists
     assert vars(app) == before
     assert app.AutoCorrect.AutoFillFormulasInLists
+
+
+# What stands under and beside a table, other sheets, names
+
+
+def filled(cells: Any) -> list[tuple[int, object]]:
+    """Return the places and contents of the cells that hold anything."""
+    return [(number, cell) for number, cell in enumerate(cells) if not is_blank(cell)]
+
+
+@pytest.fixture
+def strays(tmp_path: Path) -> Path:
+    """The small plan with a note under the plan, a year beside it, and a line under the focus areas."""
+    path = write_with_tables(tmp_path / "strays.xlsx", small(), row=5)
+    book = openpyxl.load_workbook(path)
+    book["Plan"]["A14"], book["Plan"]["I6"], book["Plan"]["J6"] = "totaal", "2033", "notitie"
+    book["Doelen"]["G6"], book["Doelen"]["H11"], book["Doelen"]["Q6"] = "vrij", "A9", "los"
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("key", INPUT_TABLES)
+def test_what_stands_under_and_beside_a_table_is_read_as_from_a_closed_file(
+    strays: Path, xlwings: ModuleType, module: ModuleType, key: str
+) -> None:
+    read, closed = (
+        opened(Workbook(strays, str(strays)), xlwings, module).read(key),
+        ClosedWorkbook(strays).read(key),
+    )
+    assert closed
+    assert (read.headings, read.header_row, read.first_column) == (
+        closed.headings, closed.header_row, closed.first_column
+    )  # fmt: skip
+    assert [number for number, _ in read.rows] == [number for number, _ in closed.rows]
+    assert filled(read.beside) == filled(closed.beside)
+    for part in ("rows", "beneath"):
+        one, other = (
+            [(number, filled(row)) for number, row in getattr(raw, part) if filled(row)]
+            for raw in (read, closed)
+        )
+        assert one == other
+
+
+def opened(excel: Workbook, xlwings: ModuleType, module: ModuleType) -> Any:
+    return module.OpenWorkbook(xlwings.Book(impl=import_module("xlwings._xlwindows").Book(xl=excel)))
+
+
+def test_strays_are_there_to_be_refused(strays: Path, xlwings: ModuleType, module: ModuleType) -> None:
+    book = opened(Workbook(strays, str(strays)), xlwings, module)
+    assert filled(dict(book.read("plan").beneath)[14]) == [(0, "totaal")]
+    assert filled(book.read("plan").beside) == [(0, "2033"), (1, "notitie")]
+    assert filled(book.read("goals").beside) == [(0, "vrij")]  # up to the next table
+
+
+def test_a_total_row_of_excel_is_not_beneath(excel: Workbook, book: Any) -> None:
+    table = excel.table("tblPlan")
+    table.ShowTotals = True
+    cell(excel, "plan", 5, 0).value = "Totaal"
+    cell(excel, "plan", 6, 0).value = "los"
+    assert [number for number, row in book.read("plan").beneath if filled(row)] == [12]
+
+
+def test_cells_of_a_sheet_count_from_its_first_cell(excel: Workbook, book: Any) -> None:
+    sheet = Sheet("Memo", excel)
+    sheet.grid[2, 2] = Cell(RESULT, "=A1")
+    sheet.grid[3, 3] = Cell(ERRORS["#N/A"], "=B1")
+    excel.Worksheets.append(sheet)
+    assert book.cells("Memo") == [[None, None, None], [None, RESULT, None], [None, None, Unreadable("#N/A")]]
+    assert book.cells("Notities") == []
+
+
+def test_the_cell_of_a_name_is_read_and_set(excel: Workbook, book: Any) -> None:
+    excel.add_outputs()
+    sheet = excel.sheet("Logboek")
+    sheet.Protect("", True, True, True)
+    assert book.value(NOW_NAME) == "12-345"
+    book.set_value(LAST_NAME, "12-3")  # a date, were it typed
+    assert book.value(LAST_NAME) == "12-3"
+    book.set_value(LAST_NAME, "")
+    assert book.value(LAST_NAME) is None
+    assert sheet.ProtectContents
+
+
+def test_a_name_that_is_gone_has_no_value_and_takes_none(excel: Workbook, book: Any) -> None:
+    assert book.value(LAST_NAME) is None
+    with pytest.raises(BookError, match=f"De naam {LAST_NAME} staat niet meer in de werkmap"):
+        book.set_value(LAST_NAME, "1-2")
+
+
+# What a refresh writes
+
+
+@pytest.fixture
+def outputs(excel: Workbook, xlwings: ModuleType, module: ModuleType) -> tuple[Any, list[str]]:
+    """The small plan with room for a refresh as a Book, and the calls that were made to Excel."""
+    excel.add_outputs()
+    calls: list[str] = []
+    return opened(Counted(excel, calls), xlwings, module), calls  # type: ignore[arg-type]
+
+
+def figures(count: int) -> list[list[object]]:
+    """Return as many rows as asked, as a refresh writes them."""
+    body: list[list[object]] = [
+        [
+            f"regel-{number}", "=1+1", "2023", number * 1.25,
+            Formula(f"=Plan!F{number + 7}") if number % 3 else None, Formula("=ROUND(Plan!F7-5,2)"),
+            "Plan!F7", "'s-Gravenhage" if number == 5 else "007", None,
+        ]
+        for number in range(count)
+    ]  # fmt: skip
+    return [list(FIGURE_HEADINGS), *body]
+
+
+@pytest.mark.parametrize("formula2", [True, False])
+def test_many_rows_take_few_calls(excel: Workbook, outputs: tuple[Any, list[str]], formula2: bool) -> None:
+    book, calls = outputs
+    excel.has_formula2 = formula2
+    calls.clear()
+    book.write("figures", figures(350))
+    assert 20 < len(calls) < 500  # and each takes less than a millisecond or two
+    calls.clear()
+    assert rows(book, "figures") == [tuple(row) for row in with_results(figures(350))]
+    assert len(calls) < 150
+    calls.clear()
+    book.write("figures", figures(350))
+    assert len(calls) < 200
+
+
+def with_results(wanted: list[list[object]]) -> list[list[object]]:
+    return [[Formula(one.text, RESULT) if isinstance(one, Formula) else one for one in row] for row in wanted]
+
+
+def test_a_refresh_table_shrinks_and_grows_back(excel: Workbook, outputs: tuple[Any, list[str]]) -> None:
+    book, _ = outputs
+    before = rows(book, "figures")
+    book.write("figures", figures(40))
+    book.write("figures", before)
+    assert rows(book, "figures") == before
+    assert [held for held in excel.sheet("Verversing").grid.values() if held.value == "007"] == []
+
+
+def test_a_table_without_rows_keeps_a_blank_one(outputs: tuple[Any, list[str]]) -> None:
+    book, _ = outputs
+    book.write("figures", figures(40))
+    book.write("figures", [FIGURE_HEADINGS])
+    assert rows(book, "figures") == [FIGURE_HEADINGS, (None,) * len(FIGURE_HEADINGS)]
+
+
+def test_columns_show_text_as_text_and_figures_as_the_first(
+    excel: Workbook, outputs: tuple[Any, list[str]]
+) -> None:
+    book, _ = outputs
+    table = excel.table("tblMemocijfers")
+    for column, form in enumerate(["@", "@", "General", "#,##0.00", "@", "#,##0.00", "@", "@", "@"]):
+        table.Parent.grid[table.first[0] + 1, table.first[1] + column].form = form
+    book.write("figures", figures(9))
+    last = [table.Parent.grid[table.first[0] + 9, table.first[1] + column].form for column in range(9)]
+    assert last == ["@", "@", "@", "#,##0.00", "General", "#,##0.00", "@", "@", "General"]
+
+
+def test_a_filter_is_undone_so_that_every_row_is_filled(
+    excel: Workbook, outputs: tuple[Any, list[str]]
+) -> None:
+    book, calls = outputs
+    book.write("figures", figures(350))
+    excel.table("tblBevindingen").ShowAutoFilter = True
+    excel.sheet("Verversing").hidden.update(range(20, 60))
+    wanted = figures(350)
+    for row in wanted[1:]:
+        row[0] = f"nieuw {row[0]}"
+    calls.clear()
+    book.write("figures", wanted)
+    assert len(calls) < 400
+    assert rows(book, "figures") == [tuple(row) for row in with_results(wanted)]
+    assert not excel.sheet("Verversing").hidden
+
+
+def test_rows_hidden_otherwise_are_mended_one_by_one(excel: Workbook, outputs: tuple[Any, list[str]]) -> None:
+    """A filter beside the tables hides whole rows too; then it takes longer, but all is right."""
+    book, _ = outputs
+    excel.sheet("Verversing").hidden.update(range(20, 24))
+    book.write("figures", figures(40))
+    assert rows(book, "figures") == [tuple(row) for row in with_results(figures(40))]
+
+
+def test_a_log_line_leaves_the_older_ones_alone(excel: Workbook, outputs: tuple[Any, list[str]]) -> None:
+    book, _ = outputs
+    moment = dt.datetime(2031, 3, 12, 14, 5, 9)
+    first = ("wanneer", "versie", "vingerafdruk", "uitkomst"), (moment, "1.0", "3-4", "=1+1")
+    book.write("log", first)
+    with pytest.MonkeyPatch.context() as patch:
+        typed: list[object] = []
+        enter = Cell.enter
+
+        def noted(cell: Cell, value: object) -> None:
+            typed.append(value)
+            enter(cell, value)
+
+        patch.setattr(Cell, "enter", noted)
+        book.write("log", [*first, (moment, "1.1", "5-6", "goed")])
+    assert rows(book, "log") == [*first, (moment, "1.1", "5-6", "goed")]
+    assert set(typed) == {serial(moment), "1.1", "5-6", "goed"}
+
+
+def test_an_empty_text_is_a_blank_cell(excel: Workbook, outputs: tuple[Any, list[str]]) -> None:
+    book, _ = outputs
+    wanted = [list(row) for row in figures(3)]
+    wanted[2][6] = ""
+    book.write("figures", wanted)
+    assert rows(book, "figures")[2][6] is None
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Cell, "enter", lambda _, value: pytest.fail(repr(value)))
+        book.write("figures", wanted)
+
+
+def test_a_formula_that_staff_typed_comes_back_to_the_letter(excel: Workbook, book: Any) -> None:
+    cell(excel, "plan", 1, 5).enter('="s\'x"')
+    wanted = [list(row) for row in rows(book, "plan")]
+    wanted[1][5] = Formula('="sx"', RESULT)
+    book.write("plan", wanted)
+    assert cell(excel, "plan", 1, 5).formula == '="sx"'

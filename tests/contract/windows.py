@@ -24,6 +24,13 @@ MISSING = -2147352572
 """What COM gives for an optional argument that was left out: DISP_E_PARAMNOTFOUND."""
 
 
+class ComError(Exception):
+    """What Excel answers to what cannot be done; pywin32 calls it com_error."""
+
+    hresult = -2147352567
+    """DISP_E_EXCEPTION."""
+
+
 class ComObject:
     """Stands for every COM class that xlwings asks a value's type of."""
 
@@ -52,7 +59,7 @@ def _stand_in(name: str) -> ModuleType:
     module.__spec__, module.__path__, module.__file__ = None, [], name
     if name == "pywintypes":
         module.TimeType, module.IID = ComTime, str
-        module.com_error = module.error = type("com_error", (Exception,), {})
+        module.com_error = module.error = ComError
     if name == "win32com.client":
         for kind in ("CDispatch", "CoClassBaseClass", "DispatchBaseClass"):
             setattr(module, kind, type(kind, (), {}))

@@ -9,7 +9,6 @@ Only what LibreOffice calls by name stands here; the modules beside it do the wo
 import unohelper
 from com.sun.star.awt.MessageBoxButtons import BUTTONS_OK
 from com.sun.star.awt.MessageBoxType import INFOBOX
-from com.sun.star.beans import PropertyValue
 from com.sun.star.lang import Locale, XServiceInfo, XServiceName
 from com.sun.star.sheet import LocalizedName, XAddIn, XCompatibilityNames
 from com.sun.star.table import CellAddress
@@ -20,7 +19,6 @@ from udfs.calc import menu
 from udfs.calc.repair import repair
 from udfs.calc.values import FUNCTIONS, call
 
-XLSX = "Calc MS Excel 2007 XML"
 SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 
 
@@ -118,14 +116,9 @@ class Menu(Component, XJobExecutor):
     def trigger(self, entry):
         desktop = self.context.ServiceManager.createInstance("com.sun.star.frame.Desktop")
         document = desktop.getCurrentComponent()
-        told = menu.ENTRIES[entry](document, save_copy)
+        told = menu.run(entry, document)
         if told:
             tell(document, told)
-
-
-def save_copy(document, path):
-    """Save a copy as .xlsx; the open workbook keeps its place and its changes."""
-    document.storeToURL(path.as_uri(), (PropertyValue(Name="FilterName", Value=XLSX),))
 
 
 def tell(document, text):

@@ -11,6 +11,7 @@ What Calc hands over depends on the type a parameter is declared with (`build/ca
 import datetime as dt
 import struct
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from bdur_xl.cells import Unreadable
@@ -139,11 +140,12 @@ def formatted(rows: Rows, cells: Any, document: Any) -> None:
 
 
 def convert(rows: Rows, where: list[tuple[int, int]], to: Callable[[float], object]) -> None:
-    """Convert the numbers at these positions."""
+    """Convert the numbers at these positions; one beyond every date stays a number."""
     for at, column in where:
         value = rows[at][column]
         if isinstance(value, float):
-            rows[at][column] = to(value)
+            with suppress(OverflowError):
+                rows[at][column] = to(value)
 
 
 def positions(cells: Any, part: Any) -> list[tuple[int, int]]:

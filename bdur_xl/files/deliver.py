@@ -1,0 +1,81 @@
+"""What a refresh leaves beside a workbook: a snapshot, the memo in Word, and its PDF."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bdur_xl.files.atomic import free_name, reason, replaced
+from bdur_xl.files.memo_docx import TemplateError, memo_bytes
+from bdur_xl.files.memo_template import NAME, template
+from bdur_xl.files.pdf import make_pdf
+from bdur_xl.files.snapshots import FOLDER, write_snapshot
+from bdur_xl.refresh import Examined
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The files that a refresh made, and what staff must know of them."""
+
+    memo: Path
+    pdf: Path | None
+    remarks: tuple[str, ...]
+
+
+def deliver(
+    examined: Examined,
+    folder: Path,
+    stem: str,
+    *,
+    chosen: Path | None = None,
+    keep: bool = True,
+    pdf: bool = True,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Delivered:
+    """Write the memo of a plan in a folder, new files only, and keep its state first.
+
+    `stem` names the workbook; the template is the chosen one, else the one of `NAME`
+    in the folder, else ours. `keep` is False for a state that is kept already. Raises
+    TemplateError, or BookError when the snapshot cannot be kept, or OSError when the
+    memo cannot be written: nothing is made then, but for the snapshot.
+    """
+    tell("Memo opmaken")
+    own = folder / NAME
+    used = chosen or (own if own.is_file() else None)
+    content, left_out = memo_bytes(examined.facts, _read(used) if used else template())
+    moment = examined.snapshot.moment
+    folder.mkdir(parents=True, exist_ok=True)
+    if keep:
+        write_snapshot(folder / FOLDER, stem, examined.snapshot)
+    memo = free_name(folder, f"Bestuursmemo BDuR {moment:%Y-%m-%d}", ".docx", ".pdf")
+    with replaced(memo) as draft:
+        draft.write_bytes(content)
+    remarks = [f"Gemaakt met de sjabloon {used.name}."] if used else []
+    if left_out:
+        remarks.append(
+            f"De sjabloon heeft geen veld voor: {', '.join(left_out)}; dat staat dus niet in de memo."
+        )
+    if not pdf:
+        return Delivered(memo, None, tuple(remarks))
+    tell("PDF maken")
+    target = memo.with_suffix(".pdf")
+    try:
+        outcome = make_pdf(memo, target)
+    except OSError as error:
+        return Delivered(memo, None, (*remarks, f"De PDF kan niet worden geschreven ({reason(error)})."))
+    return Delivered(memo, target if outcome.made else None, (*remarks, *filter(None, [outcome.message])))
+
+
+def _read(chosen: Path) -> bytes:
+    try:
+        return chosen.read_bytes()
+    except OSError as error:
+        raise TemplateError(
+            f"De sjabloon {chosen} kan niet worden gelezen ({reason(error)})",
+            "Sluit de sjabloon in Word, of controleer de naam en de map.",
+        ) from error
+
+
+def delivered_text(delivered: Delivered) -> str:
+    """Return what staff read afterwards."""
+    pdf = [f"De PDF staat in {delivered.pdf.resolve()}"] if delivered.pdf else []
+    return "\n".join((f"De memo staat in {delivered.memo.resolve()}", *pdf, *delivered.remarks))

@@ -1,0 +1,214 @@
+"""A block of the memo as WordprocessingML: paragraphs, fields to fill in, tables that fit the page.
+
+Every figure becomes a content control: a click in Word names it and the cell it comes from.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from bdur_xl import nl, traced
+from bdur_xl.files.memo_styles import HEAD_FILL, TOTAL_FILL
+from bdur_xl.memo import Placeholder
+from bdur_xl.memo_tables import Row, Table
+
+TABLE_LABEL, CHART_LABEL = "Overzicht", "Grafiek"
+"""Not "Tabel": Tabel 1 and Tabel 2 are the plan's own."""
+
+TABLE_SIZES = ((9, 110), (8.5, 110), (8, 100), (7.5, 80), (7, 60), (6.5, 45), (6, 35), (5.5, 25))
+"""Type size of a table, and how wide a word may be that is not broken, in points.
+
+The first at which no figure breaks is taken: text gives way before figures do.
+"""
+
+CELL_MARGIN = 3.5
+"""Space left and right in a cell, in points."""
+
+WIDEST_LINE = 260.0
+"""A line of text wider than this, in points, asks for no more room."""
+
+KEPT_TOGETHER = 10
+"""A table of at most this many rows stays on one page."""
+
+_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_W = nsdecls("w")
+
+
+def element(xml: str) -> Any:
+    """Return a piece of WordprocessingML as an element."""
+    return parse_xml(xml.replace(">", f" {_W}>", 1))
+
+
+def clean(text: str) -> str:
+    """Return the text without characters that XML cannot hold, and no line broken behind a minus sign."""
+    return _NOT_IN_XML.sub("", text).replace(nl.MINUS, f"{nl.MINUS}\N{WORD JOINER}")
+
+
+def run(text: str, properties: str = "") -> str:
+    """Return text as one run; a line feed breaks the line."""
+    lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in clean(text).split("\n"))
+    return f"<w:r><w:rPr>{properties}</w:rPr>{'<w:br/>'.join(lines)}</w:r>"
+
+
+def word_field(instruction: str, shown: str) -> str:
+    """Return a field that Word computes, with what it shows until then."""
+    return f'<w:fldSimple w:instr=" {instruction} ">{run(shown)}</w:fldSimple>'
+
+
+def paragraph(runs: str, style: str, properties: str = "") -> str:
+    """Return a paragraph in a style, by its id."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{runs}</w:p>'
+
+
+@dataclass
+class Setter:
+    """Sets blocks in type for one document: its styles, its numbering of figures and tables."""
+
+    styles: Mapping[str, str]
+    """The document's id of each style, by ours."""
+    places: Mapping[str, str]
+    """Where the workbook shows a figure, by its id."""
+    _controls: Iterator[int] = field(default_factory=lambda: count(1))
+    _numbers: Counter[str] = field(default_factory=Counter)
+
+    def runs(self, text: str, properties: str = "") -> str:
+        """Return a marked text as runs, each figure in a content control of its own."""
+        return "".join(
+            self._figure(ids, run(shown, properties)) if ids else run(shown, properties)
+            for shown, ids in traced.pieces(text)
+        )
+
+    def _figure(self, ids: str, content: str) -> str:
+        place = self.places.get(traced.single(ids)[0], "")
+        title = f"{place}: {ids}" if place else ids
+        return self._control(title[: traced.LONGEST_TAG], traced.tag_of(ids), content)
+
+    def _control(self, title: str, tag: str, content: str) -> str:
+        names = f"<w:alias w:val={quoteattr(clean(title))}/><w:tag w:val={quoteattr(clean(tag))}/>"
+        properties = f'<w:sdtPr>{names}<w:id w:val="{next(self._controls)}"/></w:sdtPr>'
+        return f"<w:sdt>{properties}<w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+    def placeholder(self, name: str, block: Placeholder) -> str:
+        """Return text that staff can see is theirs to write, in a field Word names."""
+        return self._control(block.title, name, paragraph(self.runs(block.text), self.styles["Invulveld"]))
+
+    def table(self, table: Table, room: float) -> list[str]:
+        """Return a table with its caption and notes; `room` is the width of the page's text, in points."""
+        widths, size = _layout(table, room)
+        parts = [self.caption(TABLE_LABEL, table.caption), self._table(table, widths, size)]
+        return parts + list(self.notes(table.notes))
+
+    def caption(self, label: str, text: str) -> str:
+        """Return what stands above a table or a chart, with its number among those of its label."""
+        self._numbers[label] += 1
+        number = word_field(f"SEQ {label} \\* ARABIC", str(self._numbers[label]))
+        return paragraph(f"{run(f'{label} ')}{number}{self.runs(f'. {text}')}", self.styles["Caption"])
+
+    def notes(self, notes: tuple[str, ...]) -> Iterator[str]:
+        """Yield what stands under a table or a chart."""
+        for index, note in enumerate(notes, start=1):
+            more = index < len(notes)
+            style, kept = ("Tabelnoot", "<w:keepNext/>") if more else ("Tabelslotnoot", "")
+            yield paragraph(self.runs(note), self.styles[style], kept)
+
+    def _table(self, table: Table, widths: list[int], size: float) -> str:
+        head = Row(tuple(column.heading for column in table.columns))
+        rows = [self._row(table, head, widths, size, keep=True, head=True)]
+        last = len(table.rows) - 1
+        for index, row in enumerate(table.rows):
+            at_an_end = index in (0, last - 1)
+            leads = row.total and not row.cells[-1]  # the name of a group, or the first of some totals
+            keep = index < last and (at_an_end or leads or last < KEPT_TOGETHER)
+            rows.append(self._row(table, row, widths, size, keep=keep))
+        caption = quoteattr(clean(traced.plain(table.caption)))
+        grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+        return (
+            f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.styles["BDuRtabel"]}"/>'
+            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
+            f'w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={caption}/></w:tblPr>'
+            f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
+        )
+
+    def _row(
+        self, table: Table, row: Row, widths: list[int], size: float, *, keep: bool, head: bool = False
+    ) -> str:
+        cells = []
+        form = ("<w:b/>" if head or row.total else "") + f'<w:sz w:val="{round(size * 2)}"/>'
+        for first, end in _spans(row):
+            style = self.styles["Tabelgetal" if table.columns[first].numeric else "Tabeltekst"]
+            fill = HEAD_FILL if head else TOTAL_FILL if row.total else ""
+            cells.append(
+                f'<w:tc><w:tcPr><w:tcW w:w="{sum(widths[first:end])}" w:type="dxa"/>'
+                + (f'<w:gridSpan w:val="{end - first}"/>' if end - first > 1 else "")
+                + (f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else "")
+                + ('<w:vAlign w:val="bottom"/>' if head else "")
+                + "</w:tcPr>"
+                + paragraph(self.runs(row.cells[first] or "", form), style, "<w:keepNext/>" if keep else "")
+                + "</w:tc>"
+            )
+        repeated = "<w:tblHeader/>" if head else ""
+        return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(cells)}</w:tr>"
+
+
+def _spans(row: Row) -> Iterator[tuple[int, int]]:
+    """Yield (first, end) of each cell; a cell None belongs to the one on its left."""
+    starts = [index for index, cell in enumerate(row.cells) if cell is not None]
+    yield from zip(starts, [*starts[1:], len(row.cells)], strict=True)
+
+
+def _layout(table: Table, room: float) -> tuple[list[int], float]:
+    """Return column widths in twentieths of a point, and the type size at which figures fit."""
+    for size, word in TABLE_SIZES:
+        least = [_least(table, index, size, word) for index in range(len(table.columns))]
+        if sum(least) <= room:
+            break
+    wanted = [max(_wanted(table, index, size) - width, 0) for index, width in enumerate(least)]
+    spare = room - sum(least)
+    served = min(1.0, max(spare, 0) / (sum(wanted) or 1))
+    widths = [width + more * served for width, more in zip(least, wanted, strict=True)]
+    scale = room / sum(widths)  # below 1 when even the smallest type asks too much
+    return [int(20 * width * scale) for width in widths], size
+
+
+def _least(table: Table, index: int, size: float, widest_word: float) -> float:
+    """Return the width a column needs: a whole figure, or the longest word of a text."""
+    heading, texts = table.columns[index].heading, _texts(table, index)
+    if table.columns[index].numeric:
+        width = _longest([*heading.split(" "), *"\n".join(texts).split("\n")], size)
+    else:
+        width = min(_longest(re.split(r"[ \n]|(?<=-)", " ".join((heading, *texts))), size), widest_word)
+    return width + 2 * CELL_MARGIN
+
+
+def _wanted(table: Table, index: int, size: float) -> float:
+    texts = () if table.columns[index].numeric else _texts(table, index)
+    lines = (_longest(text.split("\n"), size) for text in (table.columns[index].heading, *texts))
+    return min(max(lines), WIDEST_LINE) + 2 * CELL_MARGIN
+
+
+def _texts(table: Table, index: int) -> Iterator[str]:
+    """Yield a column's texts, without those that run on into the next column."""
+    for row in table.rows:
+        if row.cells[index] and row.cells[index + 1 : index + 2] != (None,):
+            yield traced.plain(row.cells[index] or "")
+
+
+def _longest(texts: list[str], size: float) -> float:
+    return max((sum(map(_em, text)) for text in texts), default=0) * size
+
+
+def _em(character: str) -> float:
+    """Return about how wide a character is, bold, as a part of the type size."""
+    if character in "ijltfrI.,:;'()|/ \N{NO-BREAK SPACE}":
+        return 0.34
+    if character in "mwMW":
+        return 0.9
+    return 0.53 if character.islower() or character.isdigit() else 0.64

@@ -1,0 +1,71 @@
+"""Two versions of a plan side by side: workbooks, or snapshots that a refresh kept."""
+
+import datetime as dt
+from pathlib import Path
+from typing import NamedTuple
+
+from bdur_xl.compare import compare
+from bdur_xl.compare_sentences import sentences
+from bdur_xl.files.snapshots import FOLDER, read_snapshot, snapshot_files
+from bdur_xl.origins import MEMO_SHEET
+from bdur_xl.overview import Overview, overview
+from bdur_xl.refresh import Refused, plan_of, state_of
+from bdur_xl.restore import Snapshot
+
+SUFFIX = ".json"
+"""Of a snapshot."""
+
+
+class Version(NamedTuple):
+    """A plan as it was at a moment."""
+
+    moment: dt.datetime
+    overview: Overview
+
+
+def read_state(path: Path, now: dt.datetime | None = None) -> Snapshot:
+    """Return the state that a snapshot or a closed workbook holds; a workbook's moment is `now`.
+
+    Without `now` it is when the workbook was saved. Raises BookError or WorkbookError.
+    """
+    if path.suffix.lower() == SUFFIX:
+        return read_snapshot(path)
+    from bdur_xl.files.workbook import ClosedWorkbook  # LibreOffice's own Python has no calamine
+
+    book = ClosedWorkbook(path, MEMO_SHEET)
+    return state_of(book, now or dt.datetime.fromtimestamp(path.stat().st_mtime), typed=False)
+
+
+def read_version(path: Path) -> Version:
+    """Return the plan that a snapshot or a workbook holds. Raises Refused as well."""
+    return version_of(read_state(path))
+
+
+def version_of(state: Snapshot) -> Version:
+    """Return the plan of a state. Raises Refused when it cannot be read."""
+    inputs, _ = plan_of(state)
+    return Version(state.moment, overview(inputs))
+
+
+def changes_since(state: Snapshot, folder: Path, stem: str) -> tuple[str, ...]:
+    """Return what changed since the version that the plan names, in marked sentences; mostly none.
+
+    That version is the newest earlier snapshot of the workbook `stem` on or before the day that the
+    premise "wijzigingen sinds" tells. Raises BookError for a damaged snapshot.
+    """
+    inputs, _ = plan_of(state)
+    day = inputs.premises.changes_since
+    if day is None:
+        return ()
+    since = dt.date(*day)
+    shelf = map(read_snapshot, snapshot_files(folder / FOLDER, stem))
+    found = (kept for kept in shelf if kept.moment.date() <= since and kept.moment < state.moment)
+    earlier = next(found, None)
+    if earlier is None:
+        shown = f"{since.day}-{since.month}-{since.year}"
+        return (f"Van {shown} of daarvoor is geen versie bewaard; wat sindsdien wijzigde is niet te zeggen.",)
+    try:
+        before = version_of(earlier)
+    except Refused:
+        return ("De bewaarde vorige versie is niet leesbaar; wat sindsdien wijzigde is niet te zeggen.",)
+    return sentences(compare(before.overview, overview(inputs)), before.moment.date())
