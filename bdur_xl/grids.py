@@ -113,8 +113,7 @@ def check_grid(given: Given) -> Grid:
 
 
 def _finding_row(name: str, finding: Finding) -> Row:
-    code, status = finding.code.upper(), str(finding.status)
-    return code, name, status, finding.where, finding.message, finding.remedy
+    return finding.code.upper(), name, finding.verdict, finding.where, finding.message, finding.advice
 
 
 def _sized(given: Given, grid: Grid) -> Grid:

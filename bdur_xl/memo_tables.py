@@ -455,7 +455,9 @@ def _verdict(outcome: Outcome) -> str:
     if not outcome.findings:
         return "klopt" if must_hold(outcome) else "geen bevindingen"
     gravest = min((finding.status for finding in outcome.findings), key=list(Status).index)
-    return f"{gravest}: {nl.plural(len(outcome.findings), 'bevinding', 'bevindingen')}"
+    explained = sum(bool(finding.explained) for finding in outcome.findings)
+    counted = nl.plural(len(outcome.findings), "bevinding", "bevindingen")
+    return f"{gravest}: {counted}{f', waarvan {explained} toegelicht' if explained else ''}"
 
 
 def must_hold(outcome: Outcome) -> bool:
@@ -466,7 +468,7 @@ def must_hold(outcome: Outcome) -> bool:
 def finding_table(outcomes: tuple[Outcome, ...]) -> Table:
     """Return every finding: where, what, and what to do."""
     rows = tuple(
-        Row((one.check.code, finding.where, capital(finding.message), finding.remedy))
+        Row((one.check.code, finding.where, capital(finding.message), finding.advice))
         for one in outcomes
         for finding in one.findings
     )

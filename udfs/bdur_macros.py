@@ -21,7 +21,7 @@ from bdur_xl.book import BookError
 from bdur_xl.checks import run_checks
 from bdur_xl.files.snapshots import FOLDER, snapshots, write_snapshot
 from bdur_xl.files.workbook import WorkbookError, read_workbook
-from bdur_xl.model import Finding, Status, faults
+from bdur_xl.model import Finding, Status, faults, open_ones
 from bdur_xl.parse import parse_inputs
 from bdur_xl.restore import Snapshot, Tables, inputs_of, latest_other, restore, restored_text
 from udfs.open_workbook import OpenWorkbook, quietly
@@ -61,7 +61,7 @@ def controleer(book: xw.Book) -> str:
         inputs, notes = parse_inputs(read_workbook(path))
     if wrong := faults(notes):
         return _told(f"{nl.plural(len(wrong), 'fout', 'fouten')} in de invoer.", wrong)
-    found = [finding for outcome in run_checks(inputs) for finding in outcome.findings]
+    found = [finding for outcome in run_checks(inputs) for finding in open_ones(outcome.findings)]
     failed = [finding for finding in found if finding.status is Status.FAILED]
     verdict = (
         f"{nl.plural(len(failed), 'controle klopt', 'controles kloppen')} niet." if failed else "Alles klopt."

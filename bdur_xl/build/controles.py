@@ -63,7 +63,7 @@ def write(build: Build, sheet: Worksheet) -> None:
                  "controletotalen", "uitgangspunten")  # fmt: skip
     _, natural = build.call("BDUR_CONTROLES", *arguments)
     height = len(natural) + SPARE_ROWS
-    formula, grid = build.call("BDUR_CONTROLES", *arguments, height, len(CHECK_HEADINGS))
+    formula, grid = build.call("BDUR_CONTROLES", *arguments, height, len(CHECK_HEADINGS), "toelichtingen")
     sheet.write_string(top - 1, BLOCK, "BDUR_CONTROLES", style.working_heading)
     write_array(sheet, top, BLOCK, formula, grid, style.working)
     column = BLOCK + CHECK_HEADINGS.index("uitkomst")
