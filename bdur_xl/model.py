@@ -244,7 +244,7 @@ class Inputs:
     explanations: tuple[Explanation, ...] = ()
     capacity_columns: tuple[CapacityColumn, ...] = ()
     """The figure columns of Tabel 1 in their order on the sheet."""
-    texts: tuple[tuple[str, str], ...] = ()
+    texts: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     """Place and text of every cell with text in an input table, own columns included."""
     properties: Mapping[str, str] = field(default_factory=dict)
     """The properties of the file that may name a person, by their Dutch name."""

@@ -564,7 +564,15 @@ def _explanations(sheet: _Sheet) -> tuple[Explanation, ...]:
                 remedy = "Neem code, waar en bevinding over van het blad Controles en typ de reden ernaast."
                 row.fault(name, f"{name} is leeg", remedy)
         if all(stated.values()):
-            explanations.append(Explanation(*stated.values(), row.place))
+            explanations.append(
+                Explanation(
+                    code=stated["code"],
+                    where=stated["waar"],
+                    message=stated["bevinding"],
+                    reason=stated["toelichting"],
+                    place=row.place,
+                )
+            )
     return tuple(explanations)
 
 

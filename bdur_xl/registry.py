@@ -188,8 +188,20 @@ GRIDS = (
     SheetFunction(
         "BDUR_CONTROLES",
         "Voert alle controles uit en noemt bij een fout de cel: rij van het bereik en kop van de kolom.",
-        (PLAN, BUDGET, LINKS, AREAS, GOALS, INTAKE, CAPACITY, CONTROL_TOTALS, PREMISES, ROWS, COLUMNS,
-         *_optional(EXPLANATIONS)),
+        (
+            PLAN,
+            BUDGET,
+            LINKS,
+            AREAS,
+            GOALS,
+            INTAKE,
+            CAPACITY,
+            CONTROL_TOTALS,
+            PREMISES,
+            ROWS,
+            COLUMNS,
+            *_optional(EXPLANATIONS),
+        ),
         "Een tabel: code, controle, uitkomst, waar, bevinding en wat te doen, of de toelichting.",
         "=BDUR_CONTROLES(plan; budget; koppeling; aandachtsgebieden; doelen; instroom; tabel1; "
         "controletotalen; uitgangspunten)",

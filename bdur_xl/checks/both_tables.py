@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bdur_xl import budget, nl, terms
 from bdur_xl.budget import Cube
-from bdur_xl.checks.causes import by_norm, requested_cost
+from bdur_xl.checks.causes import requested_cost
 from bdur_xl.checks.check import (
     Observation,
     amount_in,
@@ -126,7 +126,9 @@ def _differences(inputs: Inputs, block: str, kind: Kind, year: int) -> Iterator[
     for pair in pairs:
         lines = [line for line in plan_lines_of(inputs, pair.capacity) if line.block == block]
         named = nl.listing(map(line_name, lines)) if lines else capacity_name(pair.capacity)
-        part = "verklaart het hele verschil" if len(pairs) == 1 else f"van het verschil van {nl.euro(together)}"
+        part = (
+            "verklaart het hele verschil" if len(pairs) == 1 else f"van het verschil van {nl.euro(together)}"
+        )
         yield (
             f"{named}, {block} {year}{f' {kind}' if kind is Kind.INCIDENTAL else ''}",
             f"{nl.euro(pair.planned)} in Tabel 2, {nl.euro(pair.requested)} in Tabel 1; verschil "
@@ -144,7 +146,7 @@ def external_hire_rate(inputs: Inputs) -> Iterator[Observation]:
         other = [f"{one.line_id}: {nl.euro(Fraction(cost * 100, hired), 0)}" for one, _, cost, hired in rates
                  if Fraction(cost * 100, hired) != rate]  # fmt: skip
         if norm is not None and rate != norm:
-            off = f"{nl.percentage(abs(rate / norm - 1))} {'boven' if rate > norm else 'onder'}"
+            off = f"{nl.percentage(abs(Fraction(rate, norm) - 1))} {'boven' if rate > norm else 'onder'}"
             unequal = f"; elders een ander tarief ({nl.listing(other)})" if other else ""
             yield (
                 f"{capacity_name(line)}, {year}",
@@ -199,7 +201,7 @@ def _hire_throughout(inputs: Inputs, line_ids: list[str], year: int) -> str:
     costs = budget.structural_staff_costs(inputs.plan, year)
     if norm is None or not all(line_id in rate for line_id in line_ids):
         return ""
-    more = sum(costs.get(line_id, 0) * (rate[line_id] / norm - 1) for line_id in line_ids)
+    more = sum(costs.get(line_id, 0) * (Fraction(rate[line_id], norm) - 1) for line_id in line_ids)
     planned, grant = Cube(inputs.plan).total(year=year), budget.available(inputs.budget, year, Basis.ROUNDED)
     left = budget.room(grant, None if planned is None else planned + more)
     return (

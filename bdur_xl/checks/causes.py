@@ -108,19 +108,12 @@ def _expected_of(inputs: Inputs, line: PlanLine, year: int, kind: Kind | None) -
                 yield f"als in {other}", cost + (extra or 0)
 
 
-def requested_cost(
-    inputs: Inputs, capacity: CapacityLine, block: str, year: int, kind: Kind
-) -> int | None:
+def requested_cost(inputs: Inputs, capacity: CapacityLine, block: str, year: int, kind: Kind) -> int | None:
     """Return what a line of Tabel 1 asks in a year, in cents, its fte by the norm; None when nothing."""
     euros = budget.requested(capacity, block, "eur", year, kind)
     fte = budget.requested(capacity, block, "fte", year, kind) if euros is None else None
     norm = inputs.premises.norm_per_fte
-    return euros if fte is None or norm is None else nl.round_half_up(by_norm(fte, norm))
-
-
-def by_norm(fte: int, norm: int) -> Fraction:
-    """Return what so many hundredths of an fte cost by the norm, in exact cents."""
-    return Fraction(fte * norm, 100)
+    return euros if fte is None or norm is None else nl.round_half_up(Fraction(fte * norm, 100))
 
 
 def _capacity_suspects(inputs: Inputs, column: CapacityColumn, difference: int) -> list[Suspect]:
@@ -238,7 +231,7 @@ def _shifted_capacity_line(inputs: Inputs) -> str:
         return {
             place
             for one in printed
-            for place in [columns.index(one.column)]  # type: ignore[arg-type]  # it is one of them
+            for place in [columns.index(one.column)]
             if sum(row[place] or 0 for row in held.values()) != one.total
         }
 

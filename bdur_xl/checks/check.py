@@ -20,7 +20,7 @@ class Check:
     name: str
     status: Status
     look: Callable[[Inputs], Iterator[Observation]]
-    looks_at: str
+    looks_at: str = ""
     """What it holds against what, in Dutch, for people."""
 
     def findings(self, inputs: Inputs) -> list[Finding]:
@@ -71,9 +71,7 @@ def amount_in(
         cents
         for line in lines
         for column, cents in line.amounts.items()
-        if column.year == year
-        and kind in (None, inputs.plan.kind_of(column))
-        and block in (None, line.block)
+        if column.year == year and kind in (None, inputs.plan.kind_of(column)) and block in (None, line.block)
     ]
     return sum(stated) if stated else None
 

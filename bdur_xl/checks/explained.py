@@ -19,8 +19,7 @@ def explain(outcomes: Sequence[Outcome], inputs: Inputs) -> tuple[Outcome, ...]:
     What must hold cannot be explained away.
     """
     return tuple(
-        Outcome(one.check, tuple(_explained(finding, inputs) for finding in one.findings))
-        for one in outcomes
+        Outcome(one.check, tuple(_explained(finding, inputs) for finding in one.findings)) for one in outcomes
     )
 
 

@@ -23,9 +23,10 @@ def areas_without_line(inputs: Inputs) -> Iterator[Observation]:
                 "Oordeel of dit zonder eigen regel kan, of koppel een regel.",
             )
     for areas, lines in _shared(inputs).items():
+        named = "de regel" if len(lines) == 1 else "de regels"
         yield (
             f"Aandachtsgebied {nl.listing(areas)}",
-            f"delen {'de regel' if len(lines) == 1 else 'de regels'} {nl.listing(lines)}, zonder uitsplitsing",
+            f"delen {named} {nl.listing(lines)}, zonder uitsplitsing",
             "Oordeel of één regel volstaat, of splits hem.",
         )
 

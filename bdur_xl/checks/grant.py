@@ -126,8 +126,8 @@ def _unplanned(inputs: Inputs, subjects: tuple[str, ...]) -> Iterator[Observatio
             blank = f"alleen de lege regel {lines[0].line_id}" if lines else "geen regel in het plan"
             yield (
                 f"Reservering {subject}",
-                f"{blank}: de ruimte is nog niet bestemd, maar niet vrij besteedbaar",
-                "Neem een regel op, zonder bedrag zolang dat onbekend is, en noem de ruimte nog niet bestemd.",
+                f"{blank}, terwijl een deel van de ruimte hiervoor nodig kan zijn",
+                "Neem een regel op, zo nodig nog zonder bedrag, en noem de ruimte nog niet bestemd.",
             )
 
 

@@ -41,10 +41,11 @@ def staff_in_house(inputs: Inputs) -> Iterator[Observation]:
         if not in_house or cost is None:
             continue
         before, after = rooms(inputs, year, phased), rooms(inputs, year, cost)
+        more = nl.euro(cost - phased, 0)
         turns = any(before[basis] >= 0 > after[basis] for basis in after)
         yield (
             f"Instroom 1 {nl.month(*start)}",
-            f"{nl.fte(in_house)} fte is al in dienst en kost het hele jaar, {nl.euro(cost - phased, 0)} meer: "
+            f"{nl.fte(in_house)} fte is al in dienst en kost het hele jaar, {more} meer: "
             f"ruimte {shown_rooms(after)}{'; het overschot wordt een tekort' if turns else ''}",
             "Noem bij de instroom wie er al in dienst is.",
         )
@@ -85,7 +86,7 @@ def new_staff_for_a_whole_year(inputs: Inputs) -> Iterator[Observation]:
 
 def _phased(inputs: Inputs, line_id: str, year: int) -> bool:
     intake = inputs.intake.get(line_id)
-    return bool(intake) and budget.months_in_service(intake.start, year) < MONTHS_PER_YEAR
+    return intake is not None and budget.months_in_service(intake.start, year) < MONTHS_PER_YEAR
 
 
 def intake_beyond_line(inputs: Inputs) -> Iterator[Observation]:
@@ -93,7 +94,7 @@ def intake_beyond_line(inputs: Inputs) -> Iterator[Observation]:
     norm = inputs.premises.norm_per_fte
     for intake in inputs.intake.values():
         year = intake.start[0] if intake.start else None
-        if year is None or norm is None:
+        if year is None or norm is None or not split_known(inputs, year):
             continue
         cost = budget.structural_staff_costs(inputs.plan, year).get(intake.line_id, 0)
         if intake.in_house * norm > cost * 100:
@@ -111,4 +112,8 @@ def intake_month_outside(inputs: Inputs) -> Iterator[Observation]:
         if year not in inputs.plan.years:
             shown = nl.month(year, month)
             message = f"instroommaand {shown} valt buiten de jaren van het plan en telt niet mee"
-            yield sheet_of("premises"), message, "Kies een maand in een jaar van het plan, of haal de rij weg."
+            yield (
+                sheet_of("premises"),
+                message,
+                "Kies een maand in een jaar van het plan, of haal de rij weg.",
+            )

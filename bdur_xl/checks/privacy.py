@@ -8,7 +8,7 @@ from bdur_xl.checks.check import Observation
 from bdur_xl.model import Inputs
 
 _SURNAME = r"(?:(?:van|de|der|den|ter|ten|te|el|al)\s+){0,3}[A-Z][a-zà-ÿ]{2,}"
-_INITIALS = r"(?:[A-Z]\.\s?){2,5}"
+_INITIALS = r"(?!N\.\s?B\.|P\.\s?S\.)(?:[A-Z]\.\s?){2,5}"
 
 _MARKS = (
     ("een aanspreekvorm", rf"\b(?:[Dd]hr|[Mm]evr|[Mm]w)\.?\s+(?:{_INITIALS}|[A-Z]\.\s?)?{_SURNAME}"),
@@ -43,5 +43,5 @@ def persons_named(inputs: Inputs) -> Iterator[Observation]:
             yield (
                 f"Eigenschappen van het bestand, {name}",
                 "lijkt een persoon te noemen",
-                "Bestand > Info > Controleren op problemen > Document controleren: verwijder de eigenschappen.",
+                "Kies Bestand > Info > Controleren op problemen > Document controleren, en verwijder ze.",
             )

@@ -63,9 +63,7 @@ def total_of_both_kinds(inputs: Inputs) -> Iterator[Observation]:
     for printed in inputs.control_totals:
         if isinstance(printed.column, YearColumn) and printed.column.kind is Kind.UNSPLIT:
             year = printed.column.year
-            parts = {
-                kind: cube.total(year=year, kind=kind) for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)
-            }
+            parts = {kind: cube.total(year=year, kind=kind) for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)}
             if all(parts.values()):
                 shown = nl.listing(f"{nl.euro(cents)} {kind}" for kind, cents in parts.items())
                 yield (
