@@ -198,13 +198,16 @@ def _build(options: argparse.Namespace) -> int:
 
 def _load(path: Path, *, as_json: bool = False) -> "tuple[Inputs, list[Finding]]":
     """Return what a workbook says and the notes on its cells; stop with 2 on any fault."""
-    from bdur_xl.files.workbook import WorkbookError, read_workbook
+    from dataclasses import replace
+
+    from bdur_xl.files.workbook import WorkbookError, read_properties, read_workbook
 
     try:
         raw = read_workbook(path)
     except WorkbookError as error:
         _stop(f"{error.message}.", error.remedy)
-    return _understand(raw, [], as_json=as_json)
+    inputs, notes = _understand(raw, [], as_json=as_json)
+    return replace(inputs, properties=read_properties(path)), notes
 
 
 def _understand(

@@ -121,8 +121,15 @@ class _Row:
             return convert(self._cells[position])
         except CellError as error:
             place = self._sheet.raw.place(self._number, position)
-            self._sheet.add(place, error.message, error.remedy)
+            slid = _SLID if self._has_slid(position) else ""
+            self._sheet.add(place, error.message + slid, error.remedy)
             return None
+
+    def _has_slid(self, position: int) -> bool:
+        """Tell whether words stand under a figure column while the text after the code is gone."""
+        cell = self._cells[position]
+        words = isinstance(cell, str) and any(sign.isalpha() for sign in cell)
+        return words and position in self._sheet.figures and self.is_blank(self._sheet.table.columns[1].name)
 
     def is_blank(self, name: str) -> bool:
         position = self._sheet.index.get(name)
@@ -366,6 +373,8 @@ def _heading(cell: object) -> str:
 
 _YEAR = re.compile(r"(19|20|21)\d\d")
 """What makes a heading look like a year column."""
+
+_SLID = "; de rij lijkt een kolom naar rechts verschoven"
 
 _TOTAL_ROW = (
     "lijkt een totaalregel: die zou dubbel tellen",

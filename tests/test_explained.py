@@ -85,6 +85,13 @@ def test_another_finding_stays_open(cell: str, other: str) -> None:
     assert one(book, "C09").explained is None
 
 
+def check_rows(*ranges: object) -> dict[str, tuple[object, ...]]:
+    """Return the rows of BDUR_CONTROLES by code."""
+    grid = evaluate(FUNCTIONS["BDUR_CONTROLES"], ranges)
+    assert isinstance(grid, tuple)
+    return {str(row[0]): row for row in grid}
+
+
 def as_ranges(book: Book) -> list[object]:
     order = ("plan", "budget", "links", "areas", "goals", "intake", "capacity", "control_totals", "premises")
     ranges = [tuple(map(tuple, book[key])) for key in order]
@@ -94,8 +101,7 @@ def as_ranges(book: Book) -> list[object]:
 def test_every_surface_shows_it() -> None:
     book = explained(two_grants(), "C09")
     outcomes = run_checks(inputs(book))
-    grid = evaluate(FUNCTIONS["BDUR_CONTROLES"], as_ranges(book))
-    rows = {row[0]: row for row in grid}
+    rows = check_rows(*as_ranges(book))
     assert rows["C09"][2] == EXPLAINED
     assert rows["C09"][5] == f"Toegelicht: {REASON}"
     assert rows["N08"][2] == HOLDS
@@ -109,5 +115,4 @@ def test_every_surface_shows_it() -> None:
 
 def test_the_range_of_explanations_may_be_left_out() -> None:
     book = two_grants()
-    grid = evaluate(FUNCTIONS["BDUR_CONTROLES"], as_ranges(book)[:9])
-    assert {row[0]: row for row in grid}["C09"][2] == "signaal"
+    assert check_rows(*as_ranges(book)[:9])["C09"][2] == "signaal"

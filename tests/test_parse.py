@@ -451,7 +451,9 @@ def test_a_workbook_older_than_the_explanations_is_read() -> None:
 @pytest.mark.parametrize("name", ["code", "waar", "bevinding", "toelichting"])
 def test_an_explanation_says_of_what_and_why(name: str) -> None:
     book = small()
-    row: dict[str, object] = {"code": "C20", "waar": "Plan", "bevinding": "geen raming", "toelichting": "zo is het"}
+    row: dict[str, object] = {
+        "code": "C20", "waar": "Plan", "bevinding": "geen raming", "toelichting": "zo is het",
+    }  # fmt: skip
     book["explanations"].append([None if one == name else text for one, text in row.items()])
     parsed, found = read(book)
     assert parsed.explanations == ()

@@ -10,6 +10,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +21,7 @@ from bdur_xl import cli, nl
 from bdur_xl.book import BookError
 from bdur_xl.checks import run_checks
 from bdur_xl.files.snapshots import FOLDER, snapshots, write_snapshot
-from bdur_xl.files.workbook import WorkbookError, read_workbook
+from bdur_xl.files.workbook import WorkbookError, read_properties, read_workbook
 from bdur_xl.model import Finding, Status, faults, open_ones
 from bdur_xl.parse import parse_inputs
 from bdur_xl.restore import Snapshot, Tables, inputs_of, latest_other, restore, restored_text
@@ -59,6 +60,7 @@ def controleer(book: xw.Book) -> str:
     """Check the plan: what does not hold, where, and what to do."""
     with _copy(book) as path:
         inputs, notes = parse_inputs(read_workbook(path))
+        inputs = replace(inputs, properties=read_properties(path))
     if wrong := faults(notes):
         return _told(f"{nl.plural(len(wrong), 'fout', 'fouten')} in de invoer.", wrong)
     found = [finding for outcome in run_checks(inputs) for finding in open_ones(outcome.findings)]
