@@ -58,6 +58,11 @@ class Plan:
         unsplit = {column.year for column in self.columns if column.kind is Kind.UNSPLIT}
         return tuple(sorted(unsplit)) if self.unsplit_as else ()
 
+    @cached_property
+    def line_of(self) -> Mapping[str, PlanLine]:
+        """The lines by their code."""
+        return {line.line_id: line for line in self.lines}
+
     def kind_of(self, column: YearColumn) -> Kind:
         """Return the kind a column counts as, the assumption applied."""
         if column.kind is Kind.UNSPLIT and self.unsplit_as:

@@ -140,14 +140,16 @@ def _differences(inputs: Inputs, block: str, kind: Kind, year: int) -> Iterator[
 def external_hire_rate(inputs: Inputs) -> Iterator[Observation]:
     """C07: what external hire costs per fte differs from the norm, or between lines."""
     norm = inputs.premises.norm_per_fte
-    rates = list(_hire_rates(inputs))
-    for line, year, euros, fte in rates:
-        rate = Fraction(euros * 100, fte)
-        other = [f"{one.line_id}: {nl.euro(Fraction(cost * 100, hired), 0)}" for one, _, cost, hired in rates
-                 if Fraction(cost * 100, hired) != rate]  # fmt: skip
-        if norm is not None and rate != norm:
+    if norm is None:
+        return
+    rates = [(line, year, euros, fte, Fraction(euros * 100, fte))
+             for line, year, euros, fte in _hire_rates(inputs)]  # fmt: skip
+    example = {rate: f"{line.line_id}: {nl.euro(rate, 0)}" for line, *_, rate in reversed(rates)}
+    for line, year, euros, fte, rate in rates:
+        if rate != norm:
             off = f"{nl.percentage(abs(Fraction(rate, norm) - 1))} {'boven' if rate > norm else 'onder'}"
-            unequal = f"; elders een ander tarief ({nl.listing(other)})" if other else ""
+            others = [shown for other, shown in example.items() if other != rate]
+            unequal = f"; elders een ander tarief ({nl.listing(others)})" if others else ""
             yield (
                 f"{capacity_name(line)}, {year}",
                 f"inhuur van {nl.fte(fte)} fte voor {nl.euro(euros)} is {nl.euro(rate, 0)} per fte, "

@@ -16,8 +16,11 @@ from bdur_xl.terms import PERSONNEL, Kind
 
 NOTHING_FOUND = "geen regel verklaart dit verschil alleen"
 
-Figures = Mapping[str, Sequence[int | None]]
+Rows = Mapping[str, Sequence[int | None]]
 """Per line its figures in the order of the columns."""
+
+Totals = Sequence[tuple[int, list[int]]]
+"""Printed totals, each with the places of the columns that it covers."""
 
 
 class Suspect(NamedTuple):
@@ -36,8 +39,8 @@ def plan_cause(inputs: Inputs, printed: ControlTotal, total: int) -> str:
     kind = None if named is Kind.UNSPLIT else named
     difference = total - printed.total
     return (
-        _shifted_plan_line(inputs)
-        or _doubled(_repeated(inputs, year, kind), difference)
+        _doubled(_repeated(inputs, year, kind), difference)
+        or _shifted_plan_line(inputs)
         or _told(_plan_suspects(inputs, year, kind, difference), difference, nl.euro)
         or _mistyped_total(printed.total, total, nl.euro)
         or NOTHING_FOUND
@@ -49,8 +52,8 @@ def capacity_cause(inputs: Inputs, printed: ControlTotal, total: int, shown: Cal
     assert isinstance(printed.column, CapacityColumn)
     difference = total - printed.total
     return (
-        _shifted_capacity_line(inputs)
-        or _doubled(_repeated_capacity(inputs, printed.column), difference)
+        _doubled(_repeated_capacity(inputs, printed.column), difference)
+        or shifted_capacity_line(inputs)
         or _told(_capacity_suspects(inputs, printed.column, difference), difference, shown)
         or _mistyped_total(printed.total, total, shown)
         or NOTHING_FOUND
@@ -75,12 +78,17 @@ def scrambled(one: int | None, other: int) -> bool:
 
 
 def _plan_suspects(inputs: Inputs, year: int, kind: Kind | None, difference: int) -> list[Suspect]:
-    return [
-        suspect
+    asked_by = {line_id: capacity for capacity in inputs.capacity for line_id in capacity.plan_lines}
+    found = (
+        _suspect(
+            line_name(line),
+            amount_in(inputs, [line], year, kind),
+            difference,
+            _expected_of(inputs, line, asked_by.get(line.line_id), year, kind),
+        )
         for line in inputs.plan.lines
-        if (suspect := _suspect(line_name(line), amount_in(inputs, [line], year, kind), difference,
-                                _expected_of(inputs, line, year, kind)))
-    ]  # fmt: skip
+    )
+    return [suspect for suspect in found if suspect]
 
 
 def _suspect(
@@ -92,13 +100,14 @@ def _suspect(
     return None
 
 
-def _expected_of(inputs: Inputs, line: PlanLine, year: int, kind: Kind | None) -> Iterator[tuple[str, int]]:
+def _expected_of(
+    inputs: Inputs, line: PlanLine, capacity: CapacityLine | None, year: int, kind: Kind | None
+) -> Iterator[tuple[str, int]]:
     """Yield what a plan line should cost: by Tabel 1, then as in the nearest other years."""
-    for capacity in inputs.capacity:
-        if line.line_id in capacity.plan_lines and kind is not None:
-            asked = requested_cost(inputs, capacity, line.block, year, kind)
-            if asked is not None:
-                yield f"in {tables.INPUT_TABLES['capacity'].sheet}", asked
+    if capacity and kind is not None:
+        asked = requested_cost(inputs, capacity, line.block, year, kind)
+        if asked is not None:
+            yield f"in {tables.INPUT_TABLES['capacity'].sheet}", asked
     others = [one for one in inputs.plan.years if one != year]
     if kind is not Kind.INCIDENTAL:
         for other in sorted(others, key=lambda one: (abs(one - year), one)):
@@ -202,52 +211,52 @@ def _doubled(repeats: Iterator[tuple[str, str, int]], difference: int) -> str:
 
 def _shifted_plan_line(inputs: Inputs) -> str:
     columns = inputs.plan.columns
-    figures = {line_name(line): [line.amounts.get(one) for one in columns] for line in inputs.plan.lines}
-    printed = [one for one in inputs.control_totals if isinstance(one.column, YearColumn)]
-
-    def wrong(held: Figures) -> set[int]:
-        return {
-            place
-            for one in printed
-            for places in [[i for i, column in enumerate(columns) if _covers(one.column, column)]]
-            if sum(row[i] or 0 for row in held.values() for i in places) != one.total
-            for place in places
-        }
-
-    return _slid(figures, wrong, len(columns))
+    rows = {line_name(line): [line.amounts.get(one) for one in columns] for line in inputs.plan.lines}
+    totals = [
+        (one.total, [place for place, column in enumerate(columns) if _covers(one.column, column)])
+        for one in inputs.control_totals
+        if isinstance(one.column, YearColumn)
+    ]
+    return _slid(rows, totals)
 
 
-def _covers(printed: YearColumn | CapacityColumn, column: YearColumn) -> bool:
-    assert isinstance(printed, YearColumn)
+def _covers(printed: YearColumn, column: YearColumn) -> bool:
     return printed.year == column.year and printed.kind in (Kind.UNSPLIT, column.kind)
 
 
-def _shifted_capacity_line(inputs: Inputs) -> str:
+def shifted_capacity_line(inputs: Inputs) -> str:
+    """Return which line of Tabel 1 slid one column; "" if none did."""
     columns = inputs.capacity_columns
-    figures = {capacity_name(one): [one.figures.get(column) for column in columns] for one in inputs.capacity}
-    printed = [one for one in inputs.control_totals if one.column in columns]
-
-    def wrong(held: Figures) -> set[int]:
-        return {
-            place
-            for one in printed
-            for place in [columns.index(one.column)]
-            if sum(row[place] or 0 for row in held.values()) != one.total
-        }
-
-    return _slid(figures, wrong, len(columns))
+    rows = {capacity_name(one): [one.figures.get(column) for column in columns] for one in inputs.capacity}
+    totals = [
+        (one.total, [columns.index(one.column)])
+        for one in inputs.control_totals
+        if isinstance(one.column, CapacityColumn) and one.column in columns
+    ]
+    return _slid(rows, totals)
 
 
-def _slid(figures: Figures, wrong: Callable[[Figures], set[int]], width: int) -> str:
+def _slid(rows: Rows, totals: Totals) -> str:
     """Return which line slid one column: put back, every total holds but for what fell off the edge."""
-    if len(wrong(figures)) < 2:
+    sums = [sum(figure or 0 for figure in column) for column in zip(*rows.values(), strict=True)]
+    before = [places for places, _ in _wrong(sums, totals)]
+    if len({place for places in before for place in places}) < 2:
         return ""
-    for name, row in figures.items():
-        for side, back, lost in (
-            ("rechts", [*row[1:], None], width - 1),
-            ("links", [None, *row[:-1]], 0),
+    for name, row in rows.items():
+        for side, first, back, lost in (
+            ("rechts", row[0], [*row[1:], None], len(row) - 1),
+            ("links", row[-1], [None, *row[:-1]], 0),
         ):
-            fell_off = row[0] if side == "rechts" else row[-1]
-            if fell_off is None and wrong({**figures, name: back}) <= {lost}:
+            moved = [one - (is_ or 0) + (was or 0) for one, is_, was in zip(sums, row, back, strict=True)]
+            after = _wrong(moved, totals)
+            mended = any(places not in [still for still, _ in after] for places in before)
+            fell_off = all(lost in places and missing > 0 for places, missing in after)
+            if first is None and mended and fell_off:
                 return f"de rij van {name} lijkt een kolom naar {side} verschoven"
     return ""
+
+
+def _wrong(sums: Sequence[int], totals: Totals) -> list[tuple[list[int], int]]:
+    """Return the columns that each printed total covers which does not hold, and what is missing there."""
+    off = ((places, total - sum(sums[one] for one in places)) for total, places in totals)
+    return [(places, missing) for places, missing in off if missing]

@@ -54,7 +54,8 @@ def capacity_name(line: CapacityLine) -> str:
 
 def plan_lines_of(inputs: Inputs, capacity: CapacityLine) -> list[PlanLine]:
     """Return the lines of Tabel 2 that a line of Tabel 1 asks money for."""
-    return [line for line in inputs.plan.lines if line.line_id in capacity.plan_lines]
+    lines = inputs.plan.line_of
+    return [lines[line_id] for line_id in capacity.plan_lines if line_id in lines]
 
 
 def split_known(inputs: Inputs, year: int) -> bool:

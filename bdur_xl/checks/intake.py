@@ -92,11 +92,15 @@ def _phased(inputs: Inputs, line_id: str, year: int) -> bool:
 def intake_beyond_line(inputs: Inputs) -> Iterator[Observation]:
     """N03: more fte in house than a line pays for: the line counts in full."""
     norm = inputs.premises.norm_per_fte
+    starts = {intake.start[0] for intake in inputs.intake.values() if intake.start}
+    costs = {
+        year: budget.structural_staff_costs(inputs.plan, year) for year in starts if split_known(inputs, year)
+    }
     for intake in inputs.intake.values():
         year = intake.start[0] if intake.start else None
-        if year is None or norm is None or not split_known(inputs, year):
+        if year not in costs or norm is None:
             continue
-        cost = budget.structural_staff_costs(inputs.plan, year).get(intake.line_id, 0)
+        cost = costs[year].get(intake.line_id, 0)
         if intake.in_house * norm > cost * 100:
             yield (
                 f"Instroom van {intake.line_id}",

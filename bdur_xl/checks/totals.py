@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from bdur_xl import nl, tables
 from bdur_xl.budget import Cube
-from bdur_xl.checks.causes import capacity_cause, plan_cause, renamed_column
+from bdur_xl.checks.causes import capacity_cause, plan_cause, renamed_column, shifted_capacity_line
 from bdur_xl.checks.check import Observation, sheet_of
 from bdur_xl.model import CapacityColumn, ControlTotal, Inputs, YearColumn
 from bdur_xl.terms import Kind
@@ -32,7 +32,7 @@ def capacity_totals(inputs: Inputs) -> Iterator[Observation]:
             figures = [line.figures[column] for line in inputs.capacity if column in line.figures]
             shown = nl.euro if column.unit == "eur" else nl.fte
             if not figures:
-                yield _without_figure(printed, column.label, shown)
+                yield _without_figure(printed, column.label, shown, shifted_capacity_line(inputs))
             elif sum(figures) != printed.total:
                 cause = capacity_cause(inputs, printed, sum(figures), shown)
                 yield _difference(printed, column.label, sum(figures), shown, cause)
