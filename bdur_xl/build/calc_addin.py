@@ -51,7 +51,7 @@ def calc_addin() -> bytes:
         **{name: _source(name) for name in AT_THE_TOP},
         "pythonpath/udfs/__init__.py": _source("../__init__.py"),
         **{f"pythonpath/udfs/calc/{name}.py": _source(f"{name}.py") for name in MODULES},
-        **{f"pythonpath/bdur_xl/{name}.py": _core(name) for name in core_modules()},
+        **{f"pythonpath/bdur_xl/{_file(name)}": _core(name) for name in core_modules()},
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
@@ -100,7 +100,13 @@ def _imports(source: bytes) -> Iterator[str]:
 
 
 def _core(name: str) -> bytes:
-    return (CORE / f"{name}.py").read_bytes()
+    return (CORE / _file(name)).read_bytes()
+
+
+def _file(name: str) -> str:
+    """Return the file of a module, within bdur_xl: checks -> checks/__init__.py."""
+    path = name.replace(".", "/")
+    return f"{path}/__init__.py" if (CORE / path).is_dir() else f"{path}.py"
 
 
 def _source(name: str) -> bytes:
