@@ -83,6 +83,7 @@ class BudgetYear:
     """Share taken off the grant (korting), 0 to 1: an assumption of staff."""
     national: int | None = None
     """The amount for all regions together, in cents, gross (memo, par. 1)."""
+    national_source: str | None = None
     place: str = ""
 
 

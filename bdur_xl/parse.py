@@ -452,8 +452,14 @@ def _budget(sheet: _Sheet) -> dict[int, BudgetYear]:
         )
         cut = row.get("korting", cells.share) or Fraction(0)
         if year is not None:
-            national = row.number("landelijk_bedrag")
-            budget[year] = BudgetYear(year, *entry, cut=cut, national=national, place=row.place)
+            budget[year] = BudgetYear(
+                year,
+                *entry,
+                cut=cut,
+                national=row.number("landelijk_bedrag"),
+                national_source=row.text("bron_landelijk"),
+                place=row.place,
+            )
     return budget
 
 

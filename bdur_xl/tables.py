@@ -163,6 +163,7 @@ INPUT_TABLES: Mapping[str, InputTable] = {
                 Column("status"),
                 _optional("korting", content=Content.SHARE),
                 _optional("landelijk_bedrag", content=Content.AMOUNT),
+                _optional("bron_landelijk"),
             ),
         ),
         InputTable(

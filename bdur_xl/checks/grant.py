@@ -171,7 +171,8 @@ def share_of_national(inputs: Inputs) -> Iterator[Observation]:
                 f"het aandeel in het landelijke bedrag is {nl.percentage(now, whole=False)}, in {first.year} "
                 f"{nl.percentage(was, whole=False)} (landelijk bruto, regio netto); evenredig zou "
                 f"{nl.euro(even, 0)} zijn, het verschil is {nl.euro((_grant(entry) or 0) - even, 0)}",
-                "Beoordeel of de prognose aannemelijk is, en noem het verschil.",
+                "Beoordeel of de prognose aannemelijk is, en noem het verschil "
+                f"(bron landelijk bedrag: {entry.national_source or 'geen'}).",
             )
 
 
