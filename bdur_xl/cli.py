@@ -125,10 +125,14 @@ def _overview(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from dataclasses import replace
+
     from bdur_xl.checks import INPUT_CHECK, Outcome, run_checks
+    from bdur_xl.files.workbook import read_properties
 
     with _progress("Werkmap lezen en controleren"):
         inputs, notes = _load(options.werkmap, as_json=options.json)
+        inputs = replace(inputs, properties=read_properties(options.werkmap))
         outcomes = (Outcome(INPUT_CHECK, ()), *run_checks(inputs))
     if options.json:
         from bdur_xl.as_json import checks_json
@@ -198,16 +202,13 @@ def _build(options: argparse.Namespace) -> int:
 
 def _load(path: Path, *, as_json: bool = False) -> "tuple[Inputs, list[Finding]]":
     """Return what a workbook says and the notes on its cells; stop with 2 on any fault."""
-    from dataclasses import replace
-
-    from bdur_xl.files.workbook import WorkbookError, read_properties, read_workbook
+    from bdur_xl.files.workbook import WorkbookError, read_workbook
 
     try:
         raw = read_workbook(path)
     except WorkbookError as error:
         _stop(f"{error.message}.", error.remedy)
-    inputs, notes = _understand(raw, [], as_json=as_json)
-    return replace(inputs, properties=read_properties(path)), notes
+    return _understand(raw, [], as_json=as_json)
 
 
 def _understand(

@@ -1,8 +1,13 @@
 """A difference between totals is reduced to the line that causes it, or the finding says that none is."""
 
+from dataclasses import replace
+
 import pytest
 from calm import calm, told
 from sheets import Book, add_column, put
+
+from bdur_xl.checks import CHECKS
+from bdur_xl.model import Inputs
 
 
 def cause(book: Book, code: str = "C01") -> str:
@@ -50,6 +55,23 @@ def test_lines_that_may_each_be_the_cause() -> None:
         "L3 boot is € 15.000, als in 2031 € 10.000; of L4 auto is € 25.000, als in 2031 € 20.000; "
         "elk van deze kan het hele verschil zijn"
     )
+
+
+def test_whatever_amount_of_the_memo_changes_its_line_is_named(real_inputs: Inputs) -> None:
+    """Every amount of Tabel 2, one by one; € 1.234,56 more is no one else's difference."""
+    (check,) = [one for one in CHECKS if one.code == "C01"]
+    plan = real_inputs.plan
+    tried = 0
+    for place, line in enumerate(plan.lines):
+        for column, cents in line.amounts.items():
+            changed = replace(line, amounts={**line.amounts, column: cents + 123_456})
+            lines = (*plan.lines[:place], changed, *plan.lines[place + 1 :])
+            (found,) = check.findings(replace(real_inputs, plan=replace(plan, lines=lines)))
+            assert found.where == f"Tabel 2, {column.year}"
+            assert f"; {line.line_id} " in found.message
+            assert found.message.endswith("dat is het hele verschil")
+            tried += 1
+    assert tried == 63
 
 
 def test_a_mistyped_total() -> None:

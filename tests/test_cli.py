@@ -327,3 +327,40 @@ def test_what_the_cells_gave_rise_to_stands_with_the_figures(tmp_path: Path) -> 
     path = change(tmp_path / "plan.xlsm", "Plan", amount_cell("P01", "2026"), -100_000)
     assert "is negatief" in bdur("overzicht", path).stdout
     assert overview(path)["cellen"] != []
+
+
+def test_an_author_in_the_properties_is_found_but_not_named(tmp_path: Path) -> None:
+    """It is about the workbook's file: the memo, with properties of its own, is written all the same."""
+    path = tmp_path / "plan.xlsx"
+    book = openpyxl.load_workbook(WORKBOOK)
+    book.properties.lastModifiedBy = "Voor Beeld"
+    book.save(path)
+    checked = bdur("controleer", path)
+    assert checked.returncode == 1
+    assert (
+        "Eigenschappen van het bestand, laatst gewijzigd door: lijkt een persoon te noemen" in checked.stdout
+    )
+    assert "Voor Beeld" not in checked.stdout
+    assert bdur("memo", path, "-o", tmp_path).returncode == 0
+
+
+def test_an_explained_signal_is_shown_and_counted_apart(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    finding = json.loads(bdur("controleer", WORKBOOK, "--json").stdout)["controles"]
+    (signal,) = next(check["bevindingen"] for check in finding if check["code"] == "C20")
+    book = openpyxl.load_workbook(WORKBOOK)
+    sheet = book["Toelichtingen"]
+    heading = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "code")
+    texts = ("C20", signal["waar"], signal["melding"], "volgt in het najaar")
+    for column, text in enumerate(texts, start=heading.column):
+        sheet.cell(heading.row + 1, column, text)
+    book.save(path)
+    shown = bdur("controleer", path).stdout
+    assert "✓ toegelicht  C20" in shown
+    assert "→ Toegelicht: volgt in het najaar" in shown
+    figures = overview(path)["bevindingen"]
+    before = overview(WORKBOOK)["bevindingen"]
+    assert isinstance(figures, dict)
+    assert isinstance(before, dict)
+    assert figures == {**before, "signaal": before["signaal"] - 1, "toegelicht": 1}
+    assert "vragen en 1 toegelicht" in bdur("overzicht", path).stdout

@@ -230,7 +230,7 @@ def author_named(book: Workbook) -> None:
 SEEDS: dict[Callable[[Workbook], None], tuple[str, str, str]] = {
     digits_swapped: (
         "C01", "Tabel 2, 2024",
-        "verschil € 90.000; P17 inr./ontw. VIK, dyn. ris. profiel is € 210.000, als in 2023 € 120.000, "
+        "verschil € 90.000; P17 inr./ontw. VIK, dyn. ris. profiel is € 210.000, in Tabel 1 € 120.000, "
         "de cijfers lijken verwisseld; dat is het hele verschil",
     ),
     lines_swapped: (
@@ -270,7 +270,7 @@ SEEDS: dict[Callable[[Workbook], None], tuple[str, str, str]] = {
         "C01", "Tabel 2, 2025", "kolom 2027 telt wel op tot dat bedrag: is de kop gewijzigd?",
     ),
     amount_missing: (
-        "C01", "Tabel 2, 2025", "P05 juridisch is leeg, als in 2024 € 100.000; dat is het hele verschil",
+        "C01", "Tabel 2, 2025", "P05 juridisch is leeg, in Tabel 1 € 100.000; dat is het hele verschil",
     ),
     person_named: ("C34", "Plan!F8", "lijkt een persoon te noemen (een aanspreekvorm)"),
     author_named: ("C34", "Eigenschappen van het bestand, auteur", "lijkt een persoon te noemen"),

@@ -104,10 +104,12 @@ def _expected_of(
     inputs: Inputs, line: PlanLine, capacity: CapacityLine | None, year: int, kind: Kind | None
 ) -> Iterator[tuple[str, int]]:
     """Yield what a plan line should cost: by Tabel 1, then as in the nearest other years."""
-    if capacity and kind is not None:
-        asked = requested_cost(inputs, capacity, line.block, year, kind)
-        if asked is not None:
-            yield f"in {tables.INPUT_TABLES['capacity'].sheet}", asked
+    if capacity:
+        kinds = (kind,) if kind else (Kind.INCIDENTAL, Kind.STRUCTURAL)
+        asked = [requested_cost(inputs, capacity, line.block, year, one) for one in kinds]
+        stated = [cost for cost in asked if cost is not None]
+        if stated:
+            yield f"in {tables.INPUT_TABLES['capacity'].sheet}", sum(stated)
     others = [one for one in inputs.plan.years if one != year]
     if kind is not Kind.INCIDENTAL:
         for other in sorted(others, key=lambda one: (abs(one - year), one)):
