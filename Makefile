@@ -38,8 +38,9 @@ addin: $(VENV)/used ## de invoegtoepassing BDuR.xlam voor Excel, in dist
 	@mkdir -p dist
 	$(BIN)/python -m bdur_xl.build.addin -o dist/BDuR.xlam
 
-functies: $(VENV)/used ## docs/FUNCTIES.md uit het register
+functies: $(VENV)/used ## docs/FUNCTIES.md en docs/CONTROLES.md uit hun registers
 	$(BIN)/python -m bdur_xl.build.function_help > docs/FUNCTIES.md
+	$(BIN)/python -m bdur_xl.build.check_help > docs/CONTROLES.md
 
 pariteit: $(VENV)/dev office ## elke functiecel in Calc, langs xlwings en opgeslagen: docs/PARITEIT.md
 	$(BIN)/python tests/parity.py

@@ -101,8 +101,10 @@ def _goal(covered: GoalCoverage) -> Json:
 def _counts(outcomes: Iterable[Outcome]) -> Json:
     counts: dict[str, Json] = {}
     for outcome in outcomes:
-        status = str(outcome.check.status)
-        counts[status] = int(str(counts.get(status, 0))) + len(outcome.findings)
+        for word in [str(outcome.check.status), *(finding.verdict for finding in outcome.findings)]:
+            counts.setdefault(word, 0)
+        for finding in outcome.findings:
+            counts[finding.verdict] = int(str(counts[finding.verdict])) + 1
     return counts
 
 
@@ -114,6 +116,7 @@ def finding_json(finding: Finding) -> dict[str, Json]:
         "waar": finding.where,
         "melding": finding.message,
         "herstel": finding.remedy,
+        "toelichting": finding.explained,
     }
 
 

@@ -152,17 +152,22 @@ def structural_fte(cube: Cube, year: int, norm: int | None, goal: str | None = N
 
 
 def requested_fte(line: CapacityLine, year: int, kind: Kind) -> int | None:
-    """Return the fte that a line of Tabel 1 requests for a year, in hundredths; None when it states none.
+    """Return the fte that a line of Tabel 1 requests for a year, in hundredths; None when it states none."""
+    return requested(line, PERSONNEL, "fte", year, kind)
 
-    Structural fte stay ("e.v.") until a later column restates them; an extra column comes on
-    top. Incidental fte count in their own year. Source: memo, Tabel 1.
+
+def requested(line: CapacityLine, block: str, unit: str, year: int, kind: Kind) -> int | None:
+    """Return what a line of Tabel 1 requests for a year, in hundredths; None when it states nothing.
+
+    What is structural stays ("e.v.") until a later column restates it; an extra column comes on
+    top. What is incidental counts in its own year. Source: memo, Tabel 1.
     """
-    fte = None
+    figure = None
     for column in sorted(line.figures, key=lambda column: (column.year, column.extra)):
         counts = column.year == year or (kind is Kind.STRUCTURAL and column.year < year)
-        if column.unit == "fte" and column.kind is kind and counts:
-            fte = line.figures[column] + (fte or 0 if column.extra else 0)
-    return fte
+        if (column.block, column.unit, column.kind) == (block, unit, kind) and counts:
+            figure = line.figures[column] + (figure or 0 if column.extra else 0)
+    return figure
 
 
 def months_in_service(start: tuple[int, int] | None, year: int) -> int:

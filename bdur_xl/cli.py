@@ -155,10 +155,14 @@ def _overview(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from dataclasses import replace
+
     from bdur_xl.checks import INPUT_CHECK, Outcome, run_checks
+    from bdur_xl.files.workbook import read_properties
 
     with _progress("Werkmap lezen en controleren"):
         inputs, notes = _load(options.werkmap, as_json=options.json)
+        inputs = replace(inputs, properties=read_properties(options.werkmap))
         outcomes = (Outcome(INPUT_CHECK, ()), *run_checks(inputs))
     if options.json:
         from bdur_xl.as_json import checks_json

@@ -118,8 +118,7 @@ def finding_rows(outcome: Outcome) -> list[Row]:
 
 
 def _finding_row(name: str, finding: Finding) -> Row:
-    code, status = finding.code.upper(), str(finding.status)
-    return code, name, status, finding.where, finding.message, finding.remedy
+    return finding.code.upper(), name, finding.verdict, finding.where, finding.message, finding.advice
 
 
 def _sized(given: Given, grid: Grid) -> Grid:

@@ -489,7 +489,9 @@ def _verdict(outcome: Outcome) -> str:
     if not outcome.findings:
         return "klopt" if must_hold(outcome) else "geen bevindingen"
     gravest = min((finding.status for finding in outcome.findings), key=list(Status).index)
-    return f"{gravest}: {nl.plural(len(outcome.findings), 'bevinding', 'bevindingen')}"
+    explained = sum(bool(finding.explained) for finding in outcome.findings)
+    counted = nl.plural(len(outcome.findings), "bevinding", "bevindingen")
+    return f"{gravest}: {counted}{f', waarvan {explained} toegelicht' if explained else ''}"
 
 
 def must_hold(outcome: Outcome) -> bool:
@@ -506,7 +508,7 @@ def finding_table(outcomes: tuple[Outcome, ...]) -> Table:
             mark = f"{one.check.code}-{finding.where}"
             seen[mark] += 1
             mark += f" ({seen[mark]})" if seen[mark] > 1 else ""
-            found, remedy = quoted(mark, capital(finding.message)), quoted(f"{mark}-actie", finding.remedy)
+            found, remedy = quoted(mark, capital(finding.message)), quoted(f"{mark}-actie", finding.advice)
             rows.append(Row((one.check.code, where_text(one.check.code, finding.where), found, remedy)))
     return Table(
         "Bevindingen",

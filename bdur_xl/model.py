@@ -4,7 +4,7 @@ Amounts are whole cents, fte are hundredths: both exact. A blank cell has no
 entry: *geen raming* is not € 0.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -58,6 +58,11 @@ class Plan:
         unsplit = {column.year for column in self.columns if column.kind is Kind.UNSPLIT}
         return tuple(sorted(unsplit)) if self.unsplit_as else ()
 
+    @cached_property
+    def line_of(self) -> Mapping[str, PlanLine]:
+        """The lines by their code."""
+        return {line.line_id: line for line in self.lines}
+
     def kind_of(self, column: YearColumn) -> Kind:
         """Return the kind a column counts as, the assumption applied."""
         if column.kind is Kind.UNSPLIT and self.unsplit_as:
@@ -76,6 +81,9 @@ class BudgetYear:
     status: str | None = None
     cut: Fraction = Fraction(0)
     """Share taken off the grant (korting), 0 to 1: an assumption of staff."""
+    national: int | None = None
+    """The amount for all regions together, in cents, gross (memo, par. 1)."""
+    national_source: str | None = None
     place: str = ""
 
 
@@ -207,6 +215,25 @@ class Premises:
     """Day of the earlier version that the memo tells the changes from, as (year, month, day)."""
     intake_months: tuple[tuple[int, int], ...] = ()
     """Start months (year, month) the memo wants worked out."""
+    reserves: tuple[str, ...] = ()
+    """Subjects that may still claim a part of the room, such as another discipline (memo, par. 4)."""
+    added_goals: tuple[str, ...] = ()
+    """Goals that the state may still add (memo, last paragraph)."""
+    indexation: str | None = None
+    """What is agreed on indexing wages and prices; None when nothing is."""
+    carry_over: str | None = None
+    """What is agreed on carrying a balance over to the next year; None when nothing is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why staff leave one finding as it is. It holds as long as the finding says the same."""
+
+    code: str
+    where: str
+    message: str
+    reason: str
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -222,6 +249,13 @@ class Inputs:
     intake: Mapping[str, Intake] = field(default_factory=dict)
     control_totals: tuple[ControlTotal, ...] = ()
     premises: Premises = field(default_factory=Premises)
+    explanations: tuple[Explanation, ...] = ()
+    capacity_columns: tuple[CapacityColumn, ...] = ()
+    """The figure columns of Tabel 1 in their order on the sheet."""
+    texts: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Place and text of every cell with text in an input table, own columns included."""
+    properties: Mapping[str, str] = field(default_factory=dict)
+    """The properties of the file that may name a person, by their Dutch name."""
 
 
 class Status(StrEnum):
@@ -236,6 +270,10 @@ class Status(StrEnum):
     QUESTION = "vraag"
 
 
+EXPLAINED = "toegelicht"
+"""What a finding shows instead of its status once staff have explained it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing staff should know: where it is, what it is, what to do."""
@@ -245,6 +283,23 @@ class Finding:
     where: str
     message: str
     remedy: str
+    explained: str | None = None
+    """Why staff leave it as it is; None while it is open."""
+
+    @property
+    def verdict(self) -> str:
+        """How grave it is, or that it is explained."""
+        return EXPLAINED if self.explained else str(self.status)
+
+    @property
+    def advice(self) -> str:
+        """What to do, or why nothing has to be done."""
+        return f"Toegelicht: {self.explained}" if self.explained else self.remedy
+
+
+def open_ones(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that staff have not explained."""
+    return [finding for finding in findings if not finding.explained]
 
 
 def faults(findings: list[Finding]) -> list[Finding]:

@@ -17,6 +17,7 @@ from bdur_xl.model import (
     CapacityColumn,
     CapacityLine,
     ControlTotal,
+    Explanation,
     Finding,
     FocusArea,
     Goal,
@@ -31,6 +32,7 @@ from bdur_xl.model import (
 )
 from bdur_xl.tables import (
     INPUT_TABLES,
+    REQUIRED_TABLES,
     Content,
     FigureColumn,
     InputTable,
@@ -46,7 +48,7 @@ Findings = list[Finding]
 
 
 def parse_inputs(
-    raw: Mapping[str, RawTable], required: Collection[str] = INPUT_TABLES
+    raw: Mapping[str, RawTable], required: Collection[str] = REQUIRED_TABLES
 ) -> tuple[Inputs, Findings]:
     """Return what the tables say and everything wrong with them.
 
@@ -75,6 +77,13 @@ def parse_inputs(
         intake=_intake(sheets["intake"], lines, premises.norm_per_fte),
         control_totals=_control_totals(sheets["control_totals"]),
         premises=premises,
+        explanations=_explanations(sheets["explanations"]),
+        capacity_columns=tuple(
+            figure.key
+            for figure in sheets["capacity"].figures.values()
+            if isinstance(figure.key, CapacityColumn)
+        ),
+        texts=tuple(text for sheet in sheets.values() for text in sheet.texts()),
     )
     return inputs, found
 
@@ -112,8 +121,15 @@ class _Row:
             return convert(self._cells[position])
         except CellError as error:
             place = self._sheet.raw.place(self._number, position)
-            self._sheet.add(place, error.message, error.remedy)
+            slid = _SLID if self._has_slid(position) else ""
+            self._sheet.add(place, error.message + slid, error.remedy)
             return None
+
+    def _has_slid(self, position: int) -> bool:
+        """Tell whether words stand under a figure column while the text after the code is gone."""
+        cell = self._cells[position]
+        words = isinstance(cell, str) and any(sign.isalpha() for sign in cell)
+        return words and position in self._sheet.figures and self.is_blank(self._sheet.table.columns[1].name)
 
     def is_blank(self, name: str) -> bool:
         position = self._sheet.index.get(name)
@@ -311,6 +327,13 @@ class _Sheet:
             if any(not cells.is_blank(cell) for cell in row):
                 yield _Row(self, number, row)
 
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Yield place and text of every cell that holds text."""
+        for number, row in (*self.raw.rows, *self.raw.beneath):
+            for position, cell in enumerate(row):
+                if isinstance(cell, str) and cell:
+                    yield self.raw.place(number, position), cell
+
     def _stray(self, number: int, row: tuple[object, ...]) -> None:
         if _looks_like_total(row, None):
             message, remedy = _TOTAL_ROW
@@ -350,6 +373,8 @@ def _heading(cell: object) -> str:
 
 _YEAR = re.compile(r"(19|20|21)\d\d")
 """What makes a heading look like a year column."""
+
+_SLID = "; de rij lijkt een kolom naar rechts verschoven"
 
 _TOTAL_ROW = (
     "lijkt een totaalregel: die zou dubbel tellen",
@@ -427,7 +452,14 @@ def _budget(sheet: _Sheet) -> dict[int, BudgetYear]:
         )
         cut = row.get("korting", cells.share) or Fraction(0)
         if year is not None:
-            budget[year] = BudgetYear(year, *entry, cut=cut, place=row.place)
+            budget[year] = BudgetYear(
+                year,
+                *entry,
+                cut=cut,
+                national=row.number("landelijk_bedrag"),
+                national_source=row.text("bron_landelijk"),
+                place=row.place,
+            )
     return budget
 
 
@@ -538,6 +570,27 @@ def _control_totals(sheet: _Sheet) -> tuple[ControlTotal, ...]:
     return tuple(totals)
 
 
+def _explanations(sheet: _Sheet) -> tuple[Explanation, ...]:
+    explanations = []
+    for row in sheet.rows():
+        stated = {name: row.text(name) or "" for name in ("code", "waar", "bevinding", "toelichting")}
+        for name, text in stated.items():
+            if not text and row.is_blank(name):
+                remedy = "Neem code, waar en bevinding over van het blad Controles en typ de reden ernaast."
+                row.fault(name, f"{name} is leeg", remedy)
+        if all(stated.values()):
+            explanations.append(
+                Explanation(
+                    code=stated["code"],
+                    where=stated["waar"],
+                    message=stated["bevinding"],
+                    reason=stated["toelichting"],
+                    place=row.place,
+                )
+            )
+    return tuple(explanations)
+
+
 @dataclass(frozen=True)
 class _Premise:
     """How one uitgangspunt is read: into which field, by which converter."""
@@ -572,6 +625,10 @@ _PREMISES = {
     "normbedrag fte": _Premise("norm_per_fte", _amount),
     "ongesplitst als": _Premise("unsplit_as", _kind),
     "instroommaand": _Premise("intake_months", cells.month, many=True),
+    "reservering": _Premise("reserves", cells.text, many=True),
+    "additionele doelen": _Premise("added_goals", cells.text, many=True),
+    "indexering": _Premise("indexation", cells.text),
+    "overdracht saldo": _Premise("carry_over", cells.text),
 }
 
 

@@ -48,6 +48,7 @@ PREMISES = _range(
     "De aannamen, zoals het normbedrag per fte en hoe een ongesplitst jaar geldt",
     "premises",
 )
+EXPLANATIONS = _range("toelichtingen", "Welke bevinding is toegelicht, en waarom", "explanations")
 YEAR = Argument("jaar", "Kalenderjaar, zoals 2027", ArgumentKind.YEAR, "2027")
 KIND = Argument(
     "soort",
@@ -187,8 +188,21 @@ GRIDS = (
     SheetFunction(
         "BDUR_CONTROLES",
         "Voert alle controles uit en noemt bij een fout de cel: rij van het bereik en kop van de kolom.",
-        (PLAN, BUDGET, LINKS, AREAS, GOALS, INTAKE, CAPACITY, CONTROL_TOTALS, PREMISES, ROWS, COLUMNS),
-        "Een tabel: code, controle, uitkomst, waar, bevinding en wat te doen.",
+        (
+            PLAN,
+            BUDGET,
+            LINKS,
+            AREAS,
+            GOALS,
+            INTAKE,
+            CAPACITY,
+            CONTROL_TOTALS,
+            PREMISES,
+            ROWS,
+            COLUMNS,
+            *_optional(EXPLANATIONS),
+        ),
+        "Een tabel: code, controle, uitkomst, waar, bevinding en wat te doen, of de toelichting.",
         "=BDUR_CONTROLES(plan; budget; koppeling; aandachtsgebieden; doelen; instroom; tabel1; "
         "controletotalen; uitgangspunten)",
         grids.check_grid,

@@ -17,7 +17,7 @@ from rich.text import Text
 from bdur_xl import nl, verify
 from bdur_xl.checks import Outcome
 from bdur_xl.goals import GoalCoverage
-from bdur_xl.model import Finding, Status
+from bdur_xl.model import EXPLAINED, Finding, Status, open_ones
 from bdur_xl.overview import Overview, intake_label, named
 from bdur_xl.terms import Basis, Kind
 from bdur_xl.verify import Verdict
@@ -186,10 +186,14 @@ def show_failed_checks(out: Console, outcomes: Iterable[Outcome], notes: Sequenc
     """Print how many findings there are and what the cells gave rise to, so that no figure stands alone."""
     show_findings(out, notes)
     counts: dict[Status, int] = {}
+    explained = 0
     for outcome in outcomes:
-        counts[outcome.check.status] = counts.get(outcome.check.status, 0) + len(outcome.findings)
+        still_open = len(open_ones(outcome.findings))
+        counts[outcome.check.status] = counts.get(outcome.check.status, 0) + still_open
+        explained += len(outcome.findings) - still_open
     failed = counts.get(Status.FAILED, 0)
     words = [nl.plural(counts.get(status, 0), one, many) for status, one, many in _NOUNS]
+    words += [f"{explained} {EXPLAINED}"] if explained else []
     verdict = f"{nl.plural(failed, 'fout', 'fouten')} (klopt niet)" if failed else "alles klopt"
     text = f"Controles: {verdict}; "
     out.print(Text(text + nl.listing(words) + ". Zie bdur controleer.", style="bold red" if failed else ""))
@@ -231,10 +235,10 @@ _VERDICT_STYLES = {
 def show_findings(out: Console, findings: Sequence[Finding]) -> None:
     """Print findings with place and remedy, at most `MOST_FAULTS` and the count of the rest."""
     for finding in findings[:MOST_FAULTS]:
-        style = _STYLES[finding.status]
+        style = "dim" if finding.explained else _STYLES[finding.status]
         what = Text.assemble((f"{finding.where}: ", style), finding.message, ".")
         out.print(Padding(what, (0, 0, 0, 4)))
-        out.print(Padding(Text(f"→ {finding.remedy}", style="dim"), (0, 0, 0, 6)))
+        out.print(Padding(Text(f"→ {finding.advice}", style="dim"), (0, 0, 0, 6)))
     if len(findings) > MOST_FAULTS:
         out.print(f"… en nog {len(findings) - MOST_FAULTS}; --json noemt ze alle.")
 
@@ -244,9 +248,11 @@ def show_checks(out: Console, outcomes: Iterable[Outcome], notes: Sequence[Findi
     for outcome in outcomes:
         check = outcome.check
         must_hold = check.status in (Status.FAILED, Status.FAULT)
+        still_open = open_ones(outcome.findings)
         bad = ("✗" if must_hold else "!", str(check.status))
-        mark, word = bad if outcome.findings else ("✓", "klopt")
-        style = "green" if not outcome.findings else _STYLES[check.status]
+        good = ("✓", EXPLAINED if outcome.findings else "klopt")
+        mark, word = bad if still_open else good
+        style = _STYLES[check.status] if still_open else "green"
         out.print(Text.assemble((f"{mark} {word:<11}", style), f" {check.code:<6} {check.name}"))
         show_findings(out, outcome.findings)
     if notes:

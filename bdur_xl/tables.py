@@ -76,6 +76,8 @@ class InputTable:
     figure: Callable[[str], FigureColumn | None] | None = None
     default: tuple[tuple[object, ...], ...] | None = None
     """The rows used when a folder of CSV files lacks this one; None when it may not lack."""
+    optional: bool = False
+    """True when a workbook may lack it, being older than the table; it is then empty."""
 
     def column(self, heading: str) -> Column | None:
         """Return the column a heading means, None when the table does not know it."""
@@ -160,6 +162,8 @@ INPUT_TABLES: Mapping[str, InputTable] = {
                 Column("bron"),
                 Column("status"),
                 _optional("korting", content=Content.SHARE),
+                _optional("landelijk_bedrag", content=Content.AMOUNT),
+                _optional("bron_landelijk"),
             ),
         ),
         InputTable(
@@ -228,8 +232,22 @@ INPUT_TABLES: Mapping[str, InputTable] = {
                 ("ongesplitst als", "structureel", None, "aanname: zie memo 23 februari 2023, par. 4"),
             ),
         ),
+        InputTable(
+            "explanations", "Toelichtingen", "tblToelichtingen", "toelichtingen.csv",
+            (
+                Column("code"),
+                Column("waar"),
+                Column("bevinding"),
+                Column("toelichting"),
+            ),
+            default=(),
+            optional=True,
+        ),
     )
 }  # fmt: skip
+
+REQUIRED_TABLES = tuple(key for key, table in INPUT_TABLES.items() if not table.optional)
+"""The tables that every workbook must have."""
 
 
 @dataclass(frozen=True, slots=True)

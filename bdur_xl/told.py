@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from bdur_xl import nl
 from bdur_xl.book import BookError
 from bdur_xl.checks import Outcome
-from bdur_xl.model import Finding, Status
+from bdur_xl.model import Finding, Status, open_ones
 from bdur_xl.origins import CHECK_SHEET
 from bdur_xl.refresh import Refused
 
@@ -32,7 +32,7 @@ def why(error: Exception) -> str:
 
 def verdict(outcomes: Iterable[Outcome]) -> str:
     """Return in a sentence or two how many checks fail, and how many other findings there are."""
-    statuses = [finding.status for outcome in outcomes for finding in outcome.findings]
+    statuses = [finding.status for outcome in outcomes for finding in open_ones(outcome.findings)]
     failed = statuses.count(Status.FAILED)
     text = f"{nl.plural(failed, 'controle klopt', 'controles kloppen')} niet." if failed else "Alles klopt."
     rest = [nl.plural(count, *words) for status, words in _NOUNS.items() if (count := statuses.count(status))]

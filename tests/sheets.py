@@ -76,6 +76,7 @@ def small() -> Book:
             ["ongesplitst als", "structureel", None, None],
             ["instroommaand", "april 2031", None, None],
         ],
+        "explanations": [["code", "waar", "bevinding", "toelichting"]],
     }  # fmt: skip
 
 

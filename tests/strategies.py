@@ -74,6 +74,7 @@ def books(draw: st.DrawFn) -> Book:
         "premises": draw(premise_sheets(years)),
         "capacity": [["regel", "hoofdthema", "thema", "afdeling/sector", "regels in Tabel 2"]],
         "control_totals": [["tabel", "kolom", "totaal"]],
+        "explanations": [["code", "waar", "bevinding", "toelichting"]],
     }
 
 

@@ -24,8 +24,8 @@ from bdur_xl.registry import SHEET_FUNCTIONS
 
 ROOT = Path(__file__).parents[1]
 WORKBOOK = ROOT / "workbook" / "BDuR_plan.xlsm"
-SHEETS = ["Over", "Plan", "Tabel 1", "Budget", "Doelen", "Instroom", "Overzicht", "Doelbereik",
-          "Controles", "Memo", "Verversing", "Functies", "Logboek"]  # fmt: skip
+SHEETS = ["Over", "Plan", "Tabel 1", "Budget", "Doelen", "Instroom", "Toelichtingen", "Overzicht",
+          "Doelbereik", "Controles", "Memo", "Verversing", "Functies", "Logboek"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -156,7 +156,7 @@ def test_checks_on_the_real_plan_hold() -> None:
     assert run.returncode == 0
     checks = json.loads(run.stdout)["controles"]
     must_hold = [check["code"] for check in checks if check["status"] in ("klopt niet", "invoerfout")]
-    assert must_hold == ["INVOER", "C01", "C03", "C04"]
+    assert must_hold == ["INVOER", "C01", "C03", "C04", "C25", "C34"]
     assert [check["code"] for check in checks][: len(must_hold)] == must_hold
 
 
@@ -466,3 +466,38 @@ def test_the_template_beside_the_workbook_is_used(tmp_path: Path) -> None:
 
 def test_the_committed_template_is_the_one_we_build() -> None:
     assert (WORKBOOK.parent / NAME).read_bytes() == template()
+def test_an_author_in_the_properties_is_found_but_not_named(tmp_path: Path) -> None:
+    """It is about the workbook's file: the memo, with properties of its own, is written all the same."""
+    path = tmp_path / "plan.xlsx"
+    book = openpyxl.load_workbook(WORKBOOK)
+    book.properties.lastModifiedBy = "Voor Beeld"
+    book.save(path)
+    checked = bdur("controleer", path)
+    assert checked.returncode == 1
+    assert (
+        "Eigenschappen van het bestand, laatst gewijzigd door: lijkt een persoon te noemen" in checked.stdout
+    )
+    assert "Voor Beeld" not in checked.stdout
+    assert bdur("memo", path, "-o", tmp_path).returncode == 0
+
+
+def test_an_explained_signal_is_shown_and_counted_apart(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    finding = json.loads(bdur("controleer", WORKBOOK, "--json").stdout)["controles"]
+    (signal,) = next(check["bevindingen"] for check in finding if check["code"] == "C20")
+    book = openpyxl.load_workbook(WORKBOOK)
+    sheet = book["Toelichtingen"]
+    heading = next(cell for row in sheet.iter_rows() for cell in row if cell.value == "code")
+    texts = ("C20", signal["waar"], signal["melding"], "volgt in het najaar")
+    for column, text in enumerate(texts, start=heading.column):
+        sheet.cell(heading.row + 1, column, text)
+    book.save(path)
+    shown = bdur("controleer", path).stdout
+    assert "✓ toegelicht  C20" in shown
+    assert "→ Toegelicht: volgt in het najaar" in shown
+    figures = overview(path)["bevindingen"]
+    before = overview(WORKBOOK)["bevindingen"]
+    assert isinstance(figures, dict)
+    assert isinstance(before, dict)
+    assert figures == {**before, "signaal": before["signaal"] - 1, "toegelicht": 1}
+    assert "vragen en 1 toegelicht" in bdur("overzicht", path).stdout

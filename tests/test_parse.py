@@ -8,9 +8,9 @@ import pytest
 from sheets import Book, add_column, inputs, put, raw, read, small
 
 from bdur_xl.cells import Unreadable
-from bdur_xl.model import Finding, Intake, Link, Status, YearColumn
+from bdur_xl.model import Explanation, Finding, Intake, Link, Status, YearColumn
 from bdur_xl.parse import parse_inputs
-from bdur_xl.tables import INPUT_TABLES
+from bdur_xl.tables import INPUT_TABLES, REQUIRED_TABLES
 from bdur_xl.terms import Kind, Level
 
 
@@ -432,7 +432,7 @@ def test_the_column_of_objectives_may_name_its_policy_plan(heading: str) -> None
     assert inputs(typed("areas", "D1", heading)).areas == inputs(small()).areas
 
 
-@pytest.mark.parametrize("key", list(INPUT_TABLES))
+@pytest.mark.parametrize("key", REQUIRED_TABLES)
 def test_a_missing_sheet_is_a_fault(key: str) -> None:
     book = small()
     del book[key]
@@ -440,6 +440,28 @@ def test_a_missing_sheet_is_a_fault(key: str) -> None:
     found = [one for one in read(book)[1] if one.where == table.sheet]
     assert [one.message for one in found] == [f"blad {table.sheet} met de tabel {table.table} ontbreekt"]
     assert found[0].status is Status.FAULT
+
+
+def test_a_workbook_older_than_the_explanations_is_read() -> None:
+    book = small()
+    del book["explanations"]
+    assert read(book) == (inputs(small()), [])
+
+
+@pytest.mark.parametrize("name", ["code", "waar", "bevinding", "toelichting"])
+def test_an_explanation_says_of_what_and_why(name: str) -> None:
+    book = small()
+    row: dict[str, object] = {
+        "code": "C20", "waar": "Plan", "bevinding": "geen raming", "toelichting": "zo is het",
+    }  # fmt: skip
+    book["explanations"].append([None if one == name else text for one, text in row.items()])
+    parsed, found = read(book)
+    assert parsed.explanations == ()
+    assert [one.message for one in found] == [f"{name} is leeg"]
+    book["explanations"][1] = list(row.values())
+    assert inputs(book).explanations == (
+        Explanation("C20", "Plan", "geen raming", "zo is het", "Toelichtingen, rij 2"),
+    )
 
 
 def test_a_plan_without_any_year_is_a_fault() -> None:

@@ -15,10 +15,13 @@ PACKAGE = ROOT / "bdur_xl"
 EDGES = {"cli", "screen"}
 """Modules that talk to a terminal; all others directly in the package are the core."""
 
-CORE = sorted(path for path in PACKAGE.glob("*.py") if path.stem not in EDGES)
+CORE = sorted(
+    path for path in [*PACKAGE.glob("*.py"), *PACKAGE.glob("checks/*.py")] if path.stem not in EDGES
+)
 ALL = sorted(PACKAGE.rglob("*.py"))
 EXACT = [PACKAGE / f"{name}.py" for name in
-         ("model", "terms", "tables", "parse", "budget", "goals", "checks", "overview", "nl")]  # fmt: skip
+         ("model", "terms", "tables", "parse", "budget", "goals", "overview", "nl")]  # fmt: skip
+EXACT += sorted(PACKAGE.glob("checks/*.py"))
 """Modules that hold or add up amounts. `cells` turns a spreadsheet's floats into cents and
 `as_json` and `functions` turn cents into what others read: their floats are meant."""
 

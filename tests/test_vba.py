@@ -15,7 +15,8 @@ from bdur_xl.build.vba import VbaError, code_name, sources, vba_project
 from udfs import bdur_macros
 
 SHEETS = [
-    "Over", "Plan", "Tabel 1", "Budget", "Doelen", "Instroom", "Overzicht", "Doelbereik", "Controles",
+    "Over", "Plan", "Tabel 1", "Budget", "Doelen", "Instroom", "Toelichtingen", "Overzicht",
+    "Doelbereik", "Controles",
     "Memo", "Functies", "Logboek", "Scenario's", "Realisatie",
 ]  # fmt: skip
 CODE_NAMES = [code_name(sheet) for sheet in SHEETS]

@@ -41,6 +41,7 @@ RANGE_NAMES: Mapping[str, str] = {
     "intake": "instroom",
     "control_totals": "controletotalen",
     "premises": "uitgangspunten",
+    "explanations": "toelichtingen",
 }
 """Per input table the name of its whole range, headings included: what functions take."""
 

@@ -47,6 +47,13 @@ _WIDE_COLUMNS = {
 }
 """Likewise for some columns, by table and name."""
 
+_LEAST = {
+    ("explanations", "waar"): 40,
+    ("explanations", "bevinding"): _WIDE,
+    ("explanations", "toelichting"): _WIDE,
+}
+"""The least width of columns that are empty in a new workbook, by table and name."""
+
 _LISTS: Mapping[tuple[str, str], Sequence[str] | str] = {
     ("plan", "blok"): terms.BLOCKS,
     ("links", "dekking"): terms.LEVELS,
@@ -88,6 +95,9 @@ def write_table(sheet: Worksheet, style: Styles, placed: Placed) -> None:
     for number, row in placed.raw.rows:
         for offset, cell in enumerate(row):
             _write(sheet, style, number - 1, placed.left + offset, cell, formats[offset])
+    if not placed.raw.rows:
+        for offset, form in enumerate(formats):
+            sheet.write_blank(placed.bottom, placed.left + offset, None, form)
     for offset, content in enumerate(contents):
         _validate(sheet, placed, headings[offset], content, placed.left + offset)
         if content in (Content.AMOUNT, Content.NUMBER):
@@ -119,7 +129,10 @@ def _shape(placed: Placed, offset: int) -> tuple[float, bool]:
     content, known = _content(placed, heading), placed.table.column(heading)
     if content not in (Content.TEXT, Content.ANY):
         return _WIDTHS[content], False
-    widest = _WIDE_COLUMNS.get((placed.table.key, known.name if known else heading), _WIDE)
+    column = (placed.table.key, known.name if known else heading)
+    widest = _WIDE_COLUMNS.get(column, _WIDE)
+    if column in _LEAST:
+        return _LEAST[column], True
     longest = max(len(str(cell or "")) for cell in (heading, *(row[offset] for _, row in placed.raw.rows)))
     return (widest, True) if longest > widest else (max(9, longest + 3), False)
 

@@ -49,7 +49,7 @@ USE = {
     "1  vul in": "Vul alleen gele cellen in: op de bladen Plan, Tabel 1, Budget, Doelen en Instroom, en de "
     "uitgangspunten onder aan dit blad. Een lege cel betekent: geen raming. Dat is iets anders dan € 0.",
     "2  kijk na": "Boven aan elk blad staat of alles klopt. Zo niet, dan noemt het blad Controles elke "
-    "afwijking, waar die zit en wat u kunt doen.",
+    "afwijking, waar die zit en wat u kunt doen. Wat u verklaart, zet u op het blad Toelichtingen.",
     "3  ververs": "Staat er VEROUDERD, dan is de invoer gewijzigd na de laatste verversing en hoort een "
     "eerdere memo niet meer bij deze cijfers. Kies Vernieuw bestuursmemo, op het lint BDuR of op het blad "
     "Memo. De nieuwe memo komt naast deze werkmap te staan.",

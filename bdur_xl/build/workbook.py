@@ -51,6 +51,8 @@ INPUT_SHEETS: Mapping[str, str] = {
     "Doelen": "De doelen, de aandachtsgebieden, en welke regel welk gebied dient: "
     "dat laatste is een oordeel, pas het gerust aan.",
     "Instroom": "Per fte-regel: wanneer de formatie begint en hoeveel fte al in dienst is.",
+    "Toelichtingen": "Wat u van een bevinding hebt verklaard: neem code, waar en bevinding over van het blad "
+    "Controles en typ de reden ernaast. Zegt de bevinding iets anders, dan staat zij weer open.",
 }
 """The sheets staff fill in, with their explanation.
 

@@ -32,6 +32,12 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TEXT_TYPES = frozenset({"s", "str", "inlineStr"})
 _SEARCHED_ROWS = 60
+_PROPERTY_PARTS = ("docProps/core.xml", "docProps/app.xml")
+_PERSON_PROPERTIES = {
+    "creator": "auteur",
+    "lastModifiedBy": "laatst gewijzigd door",
+    "Manager": "manager",
+}
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
 """How an encrypted workbook starts, and one of Excel 97-2003. Source: MS-CFB 2.2."""
 
@@ -90,6 +96,21 @@ def _read(path: Path, sheet: str) -> tuple[dict[str, RawTable], list[list[object
             f"{path} is geen leesbare Excel-werkmap",
             "Open het in Excel of LibreOffice en bewaar het opnieuw als .xlsx, of neem een reservekopie.",
         ) from error
+
+
+def read_properties(path: Path) -> dict[str, str]:
+    """Return the properties of a workbook that may name a person, by their Dutch name.
+
+    For a file that `read_workbook` has read. Properties that no program can read give {}.
+    """
+    try:
+        with zipfile.ZipFile(path) as package:
+            present = [part for part in _PROPERTY_PARTS if part in package.namelist()]
+            elements = [one for part in present for one in ElementTree.fromstring(package.read(part))]
+    except (ElementTree.ParseError, ValueError):
+        return {}
+    named = ((element.tag.rpartition("}")[2], cells.visible(element.text or "")) for element in elements)
+    return {_PERSON_PROPERTIES[tag]: text for tag, text in named if tag in _PERSON_PROPERTIES and text}
 
 
 def _refuse_other_files(path: Path) -> None:

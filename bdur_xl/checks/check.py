@@ -1,0 +1,92 @@
+"""What a check is, and how its findings name places and figures."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from bdur_xl import nl, tables
+from bdur_xl.model import CapacityLine, Finding, Inputs, PlanLine, Status
+from bdur_xl.terms import Kind
+
+Observation = tuple[str, str, str]
+"""Where, what, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: its code and name, how grave a finding is, how it looks."""
+
+    code: str
+    name: str
+    status: Status
+    look: Callable[[Inputs], Iterator[Observation]]
+    looks_at: str = ""
+    """What it holds against what, in Dutch, for people."""
+
+    def findings(self, inputs: Inputs) -> list[Finding]:
+        """Return what the check finds; nothing means it holds."""
+        return [Finding(self.code, self.status, *seen) for seen in self.look(inputs)]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A check and what it found."""
+
+    check: Check
+    findings: tuple[Finding, ...]
+
+
+def sheet_of(table: str) -> str:
+    """Return how a finding names an input table: blad Budget, controletotalen."""
+    placed = tables.INPUT_TABLES[table]
+    return f"blad {placed.sheet}, {placed.csv.partition('.')[0].partition('_')[0]}"
+
+
+def line_name(line: PlanLine) -> str:
+    """Return how a finding names a plan line: its code and subtheme."""
+    return f"{line.line_id} {line.subtheme or ''}".strip()
+
+
+def capacity_name(line: CapacityLine) -> str:
+    """Return how a finding names a line of Tabel 1: its code and subject."""
+    return f"{line.line_id} {line.subject or ''}".strip()
+
+
+def plan_lines_of(inputs: Inputs, capacity: CapacityLine) -> list[PlanLine]:
+    """Return the lines of Tabel 2 that a line of Tabel 1 asks money for."""
+    lines = inputs.plan.line_of
+    return [lines[line_id] for line_id in capacity.plan_lines if line_id in lines]
+
+
+def split_known(inputs: Inputs, year: int) -> bool:
+    """Tell whether every amount of a year counts as incidental or structural."""
+    plan = inputs.plan
+    return all(plan.kind_of(column) is not Kind.UNSPLIT for column in plan.columns if column.year == year)
+
+
+def amount_in(
+    inputs: Inputs, lines: Iterable[PlanLine], year: int, kind: Kind | None = None, block: str | None = None
+) -> int | None:
+    """Return what the lines cost in a year, in cents; None when none of them states an amount."""
+    stated = [
+        cents
+        for line in lines
+        for column, cents in line.amounts.items()
+        if column.year == year and kind in (None, inputs.plan.kind_of(column)) and block in (None, line.block)
+    ]
+    return sum(stated) if stated else None
+
+
+def per_year(amounts: Mapping[int, int]) -> str:
+    """Write amounts per year, equal years together: 2030: € 5 en 2031–2033: € 7."""
+    runs = [[year for year, _ in run] for _, run in groupby(amounts.items(), key=lambda one: one[1])]
+    return nl.listing(f"{_span(years)}: {nl.euro(amounts[years[0]])}" for years in runs)
+
+
+def _span(years: list[int]) -> str:
+    return str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+
+
+def letters(text: str | None) -> str:
+    """Return only the letters and digits of a name: spaces, points and hyphens do not count."""
+    return "".join(sign for sign in nl.fold(text or "") if sign.isalnum())
