@@ -24,6 +24,7 @@ _FORMATS = {
     Content.NUMBER: styles.NUMBER,
     Content.YEAR: styles.YEAR,
     Content.MONTH: styles.MONTH,
+    Content.DATE: styles.DATE,
     Content.SHARE: styles.SHARE,
     Content.ANY: "General",
 }
@@ -33,6 +34,7 @@ _WIDTHS = {
     Content.NUMBER: 14,
     Content.YEAR: 8,
     Content.MONTH: 16,
+    Content.DATE: 19,
     Content.SHARE: 10,
 }
 
@@ -53,6 +55,8 @@ _LISTS: Mapping[tuple[str, str], Sequence[str] | str] = {
     ("links", "regel_id"): "=plan_regel",
     ("links", "aandacht_id"): "=aandachtsgebieden_code",
     ("intake", "regel_id"): "=plan_regel",
+    ("actuals", "regel_id"): "=plan_regel",
+    ("ledger_map", "regel_id"): "=plan_regel",
     ("budget", "status"): (terms.AWARDED, "prognose"),
     ("control_totals", "tabel"): ("Tabel 1", "Tabel 2"),
 }

@@ -50,6 +50,8 @@ INPUT_SHEETS: Mapping[str, str] = {
     "Doelen": "De doelen, de aandachtsgebieden, en welke regel welk gebied dient: "
     "dat laatste is een oordeel, pas het gerust aan.",
     "Instroom": "Per fte-regel: wanneer de formatie begint en hoeveel fte al in dienst is.",
+    "Realisatie": "Wat per regel en jaar is uitgegeven, tot en met de peildatum (t/m). Leeg = nog geen "
+    "realisatie, niet € 0. Ernaast: welke grootboekrekening of kostenplaats bij welke regel hoort.",
 }
 """The sheets staff fill in, with their explanation.
 

@@ -11,6 +11,7 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element  # the type only; defusedxml parses
@@ -53,10 +54,26 @@ def read_workbook(path: Path) -> dict[str, RawTable]:
     Hidden and filtered rows are read like any other. Raises WorkbookError when
     the file is missing, locked or no workbook.
     """
+    with _refusals(path), zipfile.ZipFile(path) as package:
+        return _Reader(path, package).tables()
+
+
+def read_cells(path: Path) -> Iterator[list[list[object]]]:
+    """Yield the cells of each sheet of a closed workbook; error values are `Unreadable`, not blank.
+
+    Raises WorkbookError when the file is missing, locked or no workbook.
+    """
+    with _refusals(path), zipfile.ZipFile(path) as package:
+        reader = _Reader(path, package)
+        yield from map(reader.cells, reader.sheets)
+
+
+@contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    """Turn whatever a bad file brings about into a WorkbookError."""
     try:
         _refuse_other_files(path)
-        with zipfile.ZipFile(path) as package:
-            return _Reader(path, package).tables()
+        yield
     except PermissionError as error:
         raise WorkbookError(
             f"{path} mag niet worden gelezen", "Sluit het bestand elders, of vraag leesrechten."
@@ -124,7 +141,7 @@ class _Reader:
         return self._by_headings(table, sheet) if sheet else None
 
     def _excel_table(self, excel: "_ExcelTable") -> RawTable:
-        rows = self._cells(excel.sheet)
+        rows = self.cells(excel.sheet)
         numbered = _numbered(rows, excel.top, excel.left, excel.right)
         above = rows[excel.top - 1] if excel.headed and excel.top <= len(rows) else []
         return RawTable(
@@ -158,7 +175,7 @@ class _Reader:
     def _by_headings(self, table: InputTable, sheet: str) -> RawTable | None:
         """Find a table by its headings: where a program dropped the Excel table."""
         required = sum(column.required for column in table.columns)
-        rows = self._cells(sheet)
+        rows = self.cells(sheet)
         for position, row in enumerate(rows[:_SEARCHED_ROWS]):
             for left, right in _runs(row, rows[position + 1 :]):
                 headings = row[left : right + 1]
@@ -172,7 +189,11 @@ class _Reader:
                     )  # fmt: skip
         return None
 
-    def _cells(self, sheet: str) -> list[list[object]]:
+    @property
+    def sheets(self) -> list[str]:
+        return [name for name in self._book.sheet_names if name in self._parts]
+
+    def cells(self, sheet: str) -> list[list[object]]:
         if sheet not in self._sheets:
             content = _Content(self._package, self._parts[sheet])
             if content.height * content.width > MOST_CELLS:  # before calamine asks memory for them
