@@ -191,29 +191,31 @@ def latest(found: Sequence[Analysis]) -> Analysis | None:
 
 
 def duty(found: Sequence[Analysis]) -> tuple[str, ...]:
-    """Return, as sentences, the promise of a yearly analysis and how far it is kept.
+    """Return, as sentences, the promise of a yearly analysis, how far it is kept, and the last outcome.
 
     Source: memo, last sentence of par. 4.
     """
     if not found:
         return ()
-    last = latest(found)
-    promise = f"De besteding wordt elk jaar geanalyseerd, in ieder geval tot en met {found[-1].year}."
-    if last is None:
-        return promise, "Er is nog geen realisatie ingevuld; er is nog geen analyse gemaakt."
-    assert last.until
-    open_years = [str(one.year) for one in found if not one.is_closed]
+    last, open_years = latest(found), [str(one.year) for one in found if not one.is_closed]
+    done = "Er is nog geen realisatie ingevuld; er is nog geen analyse gemaakt."
+    if last and last.until:
+        done = f"De laatste analyse heeft als peildatum {nl.date(*last.until)}."
     to_do = f"Nog niet over een heel jaar: {nl.listing(open_years)}." if open_years else ""
-    done = f"De laatste analyse heeft als peildatum {nl.date(*last.until)}."
-    return tuple(text for text in (promise, done, to_do) if text)
+    return (
+        f"De besteding wordt elk jaar geanalyseerd, in ieder geval tot en met {found[-1].year}.",
+        done,
+        to_do or "Over alle jaren van het plan is de analyse gemaakt.",
+        *([f"{year_sentence(last)}."] if last else []),
+    )
 
 
 def year_sentence(one: Analysis) -> str:
-    """Return the outcome of one year in words."""
+    """Return the outcome of one year in words, with its figures."""
     total = one.total
     if one.until is None:
         return NOTHING_YET
-    if total.expected is None or total.left_to_date is None or total.left is None:
+    if total.left_to_date is None or total.left is None:
         spent = nl.euro(total.actual)
         return f"T/m {nl.date(*one.until)} is {spent} uitgegeven; zonder splitsing i/s is er geen verwachting"
     spent = f"{nl.euro(total.actual)} uitgegeven, {_against(total.left_to_date)}"
@@ -222,7 +224,23 @@ def year_sentence(one: Analysis) -> str:
     else:
         year = f"verwacht over heel {one.year}: {nl.euro(total.expected)}, {_against(total.left)}"
         text = f"T/m {nl.date(*one.until)} is {spent}; {year}"
-    return text + _mostly(one) + _unknown(one)
+    return "; ".join((text, *_notes(one)))
+
+
+def year_note(one: Analysis) -> str:
+    """Return which lines the difference of a year comes from, and which have no actual yet."""
+    return NOTHING_YET if one.until is None else "; ".join(_notes(one))
+
+
+def _notes(one: Analysis) -> Iterable[str]:
+    """Name the lines that pull the total the way it goes, the largest first; count those without actual."""
+    total = one.total.left or 0
+    pulls = {line: (compared.left or 0) * total for line, compared in one.lines.items()}
+    found = sorted((line for line, pull in pulls.items() if pull > 0), key=lambda line: -pulls[line])
+    if found:
+        yield f"vooral door {nl.listing(found[:MOST_LINES])}"
+    if one.unknown:
+        yield f"{nl.plural(len(one.unknown), 'regel heeft', 'regels hebben')} nog geen realisatie"
 
 
 def _against(left: int) -> str:
@@ -231,30 +249,16 @@ def _against(left: int) -> str:
     return f"{nl.euro(abs(left))} {'minder' if left > 0 else 'meer'} dan geraamd"
 
 
-def _mostly(one: Analysis) -> str:
-    """Name the lines that pull the total the way it goes, the largest first."""
-    total = one.total.left or 0
-    pulls = {line: (compared.left or 0) * total for line, compared in one.lines.items()}
-    found = sorted((line for line, pull in pulls.items() if pull > 0), key=lambda line: -pulls[line])
-    return f", vooral door {nl.listing(found[:MOST_LINES])}" if found else ""
-
-
-def _unknown(one: Analysis) -> str:
-    if not one.unknown:
-        return ""
-    count = nl.plural(len(one.unknown), "regel heeft", "regels hebben")
-    return f"; {count} nog geen realisatie"
-
-
 def cause(one: Comparison, until: Date | None) -> str:
     """Return in words what the difference of a line comes from; "" when nothing is known of the year."""
     if until is None:
         return ""
-    texts = [f"latere instroom scheelt {nl.euro(one.later)}"] if one.later else []
+    texts = [f"latere instroom: {nl.euro(one.later)} minder"] if one.later else []
     if one.actual is None:
         texts.append(f"{NOTHING_YET}: gerekend met de raming")
     elif one.planned is None:
         texts.append("uitgaven zonder raming")
     elif one.left_to_date is not None:
-        texts.append(f"t/m {nl.date(*until)} {_against(one.left_to_date)}")
+        _, month, day = until
+        texts.append(f"t/m {day} {nl.MONTHS[month - 1]} {_against(one.left_to_date)}")
     return "; ".join(texts)

@@ -48,6 +48,7 @@ PREMISES = _range(
     "De aannamen, zoals het normbedrag per fte en hoe een ongesplitst jaar geldt",
     "premises",
 )
+ACTUALS = _range("realisatie", "Wat per regel en jaar is uitgegeven, tot en met de peildatum", "actuals")
 YEAR = Argument("jaar", "Kalenderjaar, zoals 2027", ArgumentKind.YEAR, "2027")
 KIND = Argument(
     "soort",
@@ -195,6 +196,30 @@ GRIDS = (
         is_array=True,
     ),
 )
+ACTUAL_GRIDS = (
+    SheetFunction(
+        "BDUR_REALISATIE",
+        "Zet de realisatie naast het plan, met wat er over het hele jaar verwacht wordt en waar het verschil "
+        "van komt.",
+        (
+            PLAN,
+            ACTUALS,
+            replace(
+                YEAR,
+                help="Het jaar dat per regel wordt getoond; leeg: het laatste met realisatie",
+                optional=True,
+            ),
+            *_optional(INTAKE, PREMISES),
+            ROWS,
+            COLUMNS,
+        ),
+        "Een tabel: de stand van de analyse, een rij per jaar, een rij per regel van het jaar. Verschil is "
+        "raming min realisatie of verwachting; #N/B als er nog geen realisatie is.",
+        "=BDUR_REALISATIE(plan; realisatie; 2027; instroom; uitgangspunten)",
+        grids.actual_grid,
+        is_array=True,
+    ),
+)
 
 
 def status_line() -> str:
@@ -222,6 +247,7 @@ def _why_arguments() -> tuple[Argument, ...]:
 SHEET_FUNCTIONS: tuple[SheetFunction, ...] = (
     *FIGURES,
     *GRIDS,
+    *ACTUAL_GRIDS,
     SheetFunction(
         "BDUR_WAAROM",
         "Legt in één zin uit hoe een bedrag ontstaat, of waarom het er niet is. Geef dezelfde argumenten.",

@@ -244,7 +244,7 @@ def show_actuals(out: Console, found: Sequence[Analysis]) -> None:
     """Print the promise of a yearly analysis, every year, and the lines of years with actuals."""
     for text in actuals.duty(found):
         out.print(Text(text))
-    years = {str(one.year): (one.total, actuals.year_sentence(one)) for one in found}
+    years = {str(one.year): (one.total, actuals.year_note(one)) for one in found}
     out.print("", _comparisons("Plan en realisatie per jaar (verschil: raming min realisatie)", years))
     for one in found:
         if one.until:

@@ -17,6 +17,7 @@ from bdur_xl.actuals import (
     duty,
     latest,
     months_until,
+    year_note,
     year_sentence,
 )
 from bdur_xl.model import Actual, Status, faults
@@ -126,36 +127,44 @@ def test_the_sentences_name_figures_and_cause() -> None:
     one = year(half_2031(), 2031)
     assert plain(year_sentence(one)) == (
         "T/m 30 juni 2031 is € 96.000,10 uitgegeven, € 8.500,10 meer dan geraamd; verwacht over heel 2031: "
-        "€ 231.000,60, € 13.999,90 minder dan geraamd, vooral door L1; 1 regel heeft nog geen realisatie"
+        "€ 231.000,60, € 13.999,90 minder dan geraamd; vooral door L1; 1 regel heeft nog geen realisatie"
     )
+    assert year_note(one) == "vooral door L1; 1 regel heeft nog geen realisatie"
     causes = {line: plain(cause(each, one.until)) for line, each in one.lines.items()}
     assert causes == {
-        "L1": "latere instroom scheelt € 22.500; t/m 30 juni 2031 € 2.500 meer dan geraamd",
+        "L1": "latere instroom: € 22.500 minder; t/m 30 juni € 2.500 meer dan geraamd",
         "L2": "nog geen realisatie: gerekend met de raming",
-        "L3": "t/m 30 juni 2031 € 5.000,10 meer dan geraamd",
+        "L3": "t/m 30 juni € 5.000,10 meer dan geraamd",
         "L4": "uitgaven zonder raming",
     }
 
 
 def test_the_promise_of_a_yearly_analysis() -> None:
+    promise = "De besteding wordt elk jaar geanalyseerd, in ieder geval tot en met 2032."
     assert duty(analyses(inputs(small()))) == (
-        "De besteding wordt elk jaar geanalyseerd, in ieder geval tot en met 2032.",
+        promise,
         "Er is nog geen realisatie ingevuld; er is nog geen analyse gemaakt.",
-    )
-    found = analyses(inputs(half_2031()))
-    assert duty(found)[1:] == (
-        "De laatste analyse heeft als peildatum 30 juni 2031.",
         "Nog niet over een heel jaar: 2031 en 2032.",
     )
-    both = with_actuals(["L1", 2031, 1, "31-12-2031"], ["L1", 2032, 1, "31-12-2032"])
-    assert duty(analyses(inputs(both)))[1:] == ("De laatste analyse heeft als peildatum 31 december 2032.",)
-    assert latest(analyses(inputs(both))) == analyses(inputs(both))[1]
+    found = analyses(inputs(half_2031()))
+    assert duty(found) == (
+        promise,
+        "De laatste analyse heeft als peildatum 30 juni 2031.",
+        "Nog niet over een heel jaar: 2031 en 2032.",
+        f"{year_sentence(found[0])}.",
+    )
+    both = analyses(inputs(with_actuals(["L1", 2031, 1, "31-12-2031"], ["L1", 2032, 1, "31-12-2032"])))
+    assert duty(both)[1:3] == (
+        "De laatste analyse heeft als peildatum 31 december 2032.",
+        "Over alle jaren van het plan is de analyse gemaakt.",
+    )
+    assert latest(both) == both[1]
     assert duty(()) == ()
 
 
 def test_a_difference_of_nil_is_said() -> None:
     one = year(with_actuals(["L3", 2031, 50_000, "30-6-2031"]), 2031)
-    assert cause(one.lines["L3"], one.until) == "t/m 30 juni 2031 precies volgens de raming"
+    assert cause(one.lines["L3"], one.until) == "t/m 30 juni precies volgens de raming"
 
 
 def plain(text: str) -> str:

@@ -182,6 +182,10 @@ def _content_rule(content: Content, row: int, column: int) -> dict[str, object] 
         kind, low, high, title, message = _BOUNDS[content]
         return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high,
                 "error_title": title, "error_message": message}  # fmt: skip
+    if content is Content.DATE:
+        return {"validate": "date", "criteria": "between", "minimum": dt.date(cells.YEARS[0], 1, 1),
+                "maximum": dt.date(cells.YEARS[-1], 12, 31), "error_title": "Geen datum",
+                "error_message": "Typ een datum, zoals 30-6-2023."}  # fmt: skip
     if content is Content.MONTH:
         cell = xl_rowcol_to_cell(row, column)
         return {"validate": "custom", "value": f"=AND(ISNUMBER({cell}),DAY({cell})=1)",

@@ -16,6 +16,7 @@ from bdur_xl.build import (
     functies,
     function_help,
     instroom,
+    jaaranalyse,
     logboek,
     memoblad,
     over,
@@ -126,6 +127,7 @@ def _write_sheets(build: Build) -> list[Worksheet]:
         _write_input_sheet(build, name, explanation)
     figures = overzicht.write(build)
     goals = doelbereik.write(build)
+    jaaranalyse.write(build)
     controles.write(build, build.sheet(controles.SHEET))
     memoblad.write(build, figures, goals)
     functies.write(build)
