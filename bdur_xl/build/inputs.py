@@ -49,6 +49,9 @@ _WIDE_COLUMNS = {
 }
 """Likewise for some columns, by table and name."""
 
+_ROOMY_COLUMNS = {("actuals", "omschrijving"): 40, ("ledger_map", "toelichting"): 40}
+"""How wide some columns are at least: they are empty when the workbook is built."""
+
 _LISTS: Mapping[tuple[str, str], Sequence[str] | str] = {
     ("plan", "blok"): terms.BLOCKS,
     ("links", "dekking"): terms.LEVELS,
@@ -125,7 +128,8 @@ def _shape(placed: Placed, offset: int) -> tuple[float, bool]:
         return _WIDTHS[content], False
     widest = _WIDE_COLUMNS.get((placed.table.key, known.name if known else heading), _WIDE)
     longest = max(len(str(cell or "")) for cell in (heading, *(row[offset] for _, row in placed.raw.rows)))
-    return (widest, True) if longest > widest else (max(9, longest + 3), False)
+    least = _ROOMY_COLUMNS.get((placed.table.key, known.name if known else heading), 9)
+    return (widest, True) if longest > widest else (max(least, longest + 3), False)
 
 
 def _heading_height(placed: Placed) -> float:

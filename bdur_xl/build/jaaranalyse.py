@@ -37,7 +37,7 @@ FIGURES = {
 }  # fmt: skip
 FIELDS = dict(zip(range(NAME, DIFFERENCE), ACTUAL_HEADINGS[4:], strict=True))
 """Per column its heading in BDUR_REALISATIE; NAME holds the peildatum of a year."""
-WIDTHS = (14, 40, *(15,) * len(FIGURES), 62, 12)
+WIDTHS = (14, 42, *(15,) * len(FIGURES), 74, 14)
 NATIVE = DIFFERENCE + 2
 """The first column of the native second route: the same columns as those people read."""
 START = NATIVE + LEFT + 1
@@ -245,12 +245,12 @@ class _Writer:
         values = _figures(one.total) if one else dict.fromkeys(FIGURES, "")
         year, until = self.fixed(at, "jaar"), self.fixed(at, "t/m")
         label = f'IF({self.fixed(at, "onderdeel")}&""="jaar",{year},"")'
-        self.put(row, KEY, label, one.year if one else "", self.style.year)
+        self.put(row, KEY, label, one.year if one else "", self.style.indented_year)
         self.put(row, NAME, f"IF(LEN({until})=0,{DASH},{until})", _until(one), self.style.indented_date)
         sources = {column: self.fixed(at, FIELDS[column]) for column in FIGURES}
         self.put_figures(row, sources, values, self.style.amount)
         note = f'IFERROR({self.fixed(at, "toelichting")}&"","")'
-        self.put(row, NOTE, note, str(self.grid[at][-1] or "") if one else "", self.style.text)
+        self.put(row, NOTE, note, str(self.grid[at][-1] or "") if one else "", self.style.indented_line)
         self.native_year(row, slot, one, values)
         self.differences(row, NAME, named=one is not None)
 
@@ -284,7 +284,7 @@ class _Writer:
         sheet.write_string(row, KEY, "Per planregel", style.group)
         sheet.write_blank(row, NAME, None, style.input(styles.YEAR))
         sheet.write_string(
-            row, PLANNED, "kies hiernaast een jaar; leeg: het laatste jaar met realisatie", style.subtitle
+            row, PLANNED, " ← kies een jaar; leeg: het laatste jaar met realisatie", style.subtitle
         )
         years = xl_range_abs(YEARS + 1, KEY, YEARS + self.place.slots, KEY)
         sheet.data_validation(row, NAME, row, NAME, {
@@ -302,9 +302,9 @@ class _Writer:
         row, place = self.place.headings + 1, self.place
         values = _figures(self.shown.total if self.shown else None)
         shown = 'INDEX(jaaranalyse_jaar,MATCH("regel",jaaranalyse_onderdeel,0))'
-        self.put(row, KEY, '"totaal"', "totaal", self.style.strong)
+        self.put(row, KEY, '"totaal"', "totaal", self.style.indented_strong)
         year = str(self.shown.year) if self.shown else ""
-        self.put(row, NAME, f'IFERROR({shown}&"","")', year, self.style.strong)
+        self.put(row, NAME, f'IFERROR({shown}&"","")', year, self.style.indented_strong)
         years, sources = xl_range_abs(YEARS + 1, KEY, YEARS + place.slots, KEY), {}
         for column in FIGURES:
             cells = xl_range_abs(YEARS + 1, column, YEARS + place.slots, column)
@@ -340,11 +340,11 @@ class _Writer:
 
     def line_texts(self, row: int, number: int, known: Row | None) -> None:
         """Write a line's code, what it is for, and what its difference comes from."""
-        label, text = self.style.label, self.style.text
+        label = self.style.indented_line
         for column, field, form in (
             (KEY, "regel", label),
             (NAME, "omschrijving", label),
-            (NOTE, "toelichting", text),
+            (NOTE, "toelichting", label),
         ):
             value = str(known[ACTUAL_HEADINGS.index(field)] or "") if known else ""
             source = f'{self.moving(number, field)}&""'

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -62,6 +63,10 @@ Sheets with an input table are not protected: Excel does not let a table grow on
 GAP = 1
 HELPERS = {"areas": 1, "links": 1}
 """Working columns beside a table."""
+
+
+ROOM = {"actuals": 36, "ledger_map": 36}
+"""Rows that a table has at least: blank ones invite to paste, also where tables do not grow."""
 
 
 def build_workbook(raw: Mapping[str, RawTable], inputs: Inputs, path: Path) -> None:
@@ -142,9 +147,17 @@ def place_tables(raw: Mapping[str, RawTable]) -> dict[str, Placed]:
     left: dict[str, int] = {}
     for key, table in INPUT_TABLES.items():
         top = over.PREMISES_ROW if key == "premises" else frame.HEADING_ROW
-        placed[key] = frame.place(table, raw[key], top, left.get(table.sheet, 0))
+        placed[key] = frame.place(table, _with_room(key, raw[key]), top, left.get(table.sheet, 0))
         left[table.sheet] = placed[key].right + 1 + HELPERS.get(key, 0) + GAP
     return placed
+
+
+def _with_room(key: str, raw: RawTable) -> RawTable:
+    """Return a table with blank rows up to the room it has."""
+    number = max((number for number, _ in raw.rows), default=raw.header_row)
+    blank: tuple[object, ...] = (None,) * len(raw.headings)
+    lacking = range(number + 1, number + 1 + ROOM.get(key, 0) - len(raw.rows))
+    return replace(raw, rows=(*raw.rows, *((one, blank) for one in lacking)))
 
 
 def _write_input_sheet(build: Build, name: str, explanation: str) -> None:
