@@ -49,6 +49,9 @@ PREMISES = _range(
     "premises",
 )
 ACTUALS = _range("realisatie", "Wat per regel en jaar is uitgegeven, tot en met de peildatum", "actuals")
+LEDGER_MAP = _range(
+    "rekeningen", "Welke grootboekrekening of kostenplaats bij welke regel hoort", "ledger_map"
+)
 YEAR = Argument("jaar", "Kalenderjaar, zoals 2027", ArgumentKind.YEAR, "2027")
 KIND = Argument(
     "soort",
@@ -188,10 +191,23 @@ GRIDS = (
     SheetFunction(
         "BDUR_CONTROLES",
         "Voert alle controles uit en noemt bij een fout de cel: rij van het bereik en kop van de kolom.",
-        (PLAN, BUDGET, LINKS, AREAS, GOALS, INTAKE, CAPACITY, CONTROL_TOTALS, PREMISES, ROWS, COLUMNS),
+        (
+            PLAN,
+            BUDGET,
+            LINKS,
+            AREAS,
+            GOALS,
+            INTAKE,
+            CAPACITY,
+            CONTROL_TOTALS,
+            PREMISES,
+            *_optional(ACTUALS, LEDGER_MAP),
+            ROWS,
+            COLUMNS,
+        ),
         "Een tabel: code, controle, uitkomst, waar, bevinding en wat te doen.",
         "=BDUR_CONTROLES(plan; budget; koppeling; aandachtsgebieden; doelen; instroom; tabel1; "
-        "controletotalen; uitgangspunten)",
+        "controletotalen; uitgangspunten; realisatie; rekeningen)",
         grids.check_grid,
         is_array=True,
     ),

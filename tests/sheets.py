@@ -76,6 +76,8 @@ def small() -> Book:
             ["ongesplitst als", "structureel", None, None],
             ["instroommaand", "april 2031", None, None],
         ],
+        "actuals": [["regel", "jaar", "bedrag", "t/m", "omschrijving"]],
+        "ledger_map": [["grootboekrekening", "kostenplaats", "regel", "toelichting"]],
     }  # fmt: skip
 
 
