@@ -45,6 +45,8 @@ START = NATIVE + LEFT + 1
 RAMING, LATER, SPENT, PASSED, YEAR_COST = range(5)
 GROUPS = ("raming", "minder door instroom", "realisatie", "raming t/m", "verwachting")
 """What the second route computes per line, each with a column per year, from the column after START."""
+ASKED = "jaaranalyse_gevraagd"
+"""The cell in which staff choose the year that is shown line by line; blank for the last one known."""
 DASH = f'"{nl.ABSENT}"'
 
 Value = float | str
@@ -173,11 +175,12 @@ class _Writer:
         """Let BDUR_REALISATIE fill its block, for the year that staff choose."""
         place = self.place
         asked = xl_rowcol_to_cell(place.asked, NAME, row_abs=True, col_abs=True)
+        self.build.book.define_name(ASKED, f"={SHEET}!{asked}")
         height = 1 + MOST_SENTENCES + place.slots + place.lines
         arguments = ("plan", "realisatie", "", "instroom", "uitgangspunten", height, len(ACTUAL_HEADINGS))
         formula, grid = self.build.call("BDUR_REALISATIE", *arguments)
         self.sheet.write_string(YEARS - 1, place.block, "BDUR_REALISATIE", self.style.working_heading)
-        chosen = formula.replace(",,", f",{asked},", 1)
+        chosen = formula.replace(",,", f",{ASKED},", 1)
         write_array(self.sheet, YEARS, place.block, chosen, grid, self.style.working_amount)
         for offset, name in ((0, "onderdeel"), (1, "jaar")):
             cells = xl_range_abs(YEARS, place.block + offset, YEARS + height - 1, place.block + offset)
@@ -290,9 +293,8 @@ class _Writer:
         sheet.data_validation(row, NAME, row, NAME, {
             "validate": "list", "source": f"={years}", "error_title": "Onbekend jaar",
             "error_message": "Kies een jaar van het plan, of maak de cel leeg."})  # fmt: skip
-        asked = xl_rowcol_to_cell(row, NAME)
         latest = f"IF(COUNT(realisatie_jaar)=0,{self.place.year(0)},MAX(realisatie_jaar))"
-        formula, year = f'=IF({asked}="",{latest},{asked})', self.shown.year if self.shown else ""
+        formula, year = f'=IF({ASKED}="",{latest},{ASKED})', self.shown.year if self.shown else ""
         sheet.write_formula(row, NATIVE, formula, style.working_number, year)
         cell = xl_rowcol_to_cell(row, NATIVE, row_abs=True, col_abs=True)
         self.build.book.define_name("jaaranalyse_gekozen", f"={SHEET}!{cell}")
