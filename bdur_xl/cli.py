@@ -36,7 +36,8 @@ _DUTCH = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
-    0: done; 1: a check that must hold does not; 2: an input cannot be read for sure.
+    0: done; 1: a check that must hold does not, or a row of an export cannot be read; 2: an input
+    cannot be read for sure.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # not when a test or an editor captures it

@@ -6,6 +6,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ranges import call, code, ranges
 from sheets import Book, inputs, put, read, small
 from strategies import books
 
@@ -264,3 +265,33 @@ def test_an_actual_knows_its_place() -> None:
     assert inputs(half_2031()).actuals[0] == Actual(
         "L1", 2031, 25_000_00, (2031, 6, 30), None, "Realisatie, rij 2"
     )
+
+
+def grid(book: Book, **given_: object) -> dict[tuple[object, object], tuple[object, ...]]:
+    """Return the rows of BDUR_REALISATIE by year and line, errors as their codes."""
+    cells = {name: ranges(book)[name] for name in ("plan", "realisatie", "instroom", "uitgangspunten")}
+    heading, *rows = call("BDUR_REALISATIE", **cells, **given_)
+    assert heading[4:] == (
+        "t/m", "raming", "raming t/m", "realisatie", "verschil t/m", "verwachting", "verschil", "toelichting",
+    )  # fmt: skip
+    return {(row[1], row[2]): tuple(map(code, row[4:])) for row in rows if row[0] != "analyse"}
+
+
+def test_the_table_in_a_cell_has_years_and_the_lines_of_one() -> None:
+    unknown = "#N/A"
+    rows = grid(half_2031())
+    until = 48029.0  # 30 June 2031, as a spreadsheet counts days
+    assert rows[2031.0, None][:3] == (until, 245_000.5, 87_500)
+    assert rows[2032.0, None] == (None, 270_000, *[unknown] * 5, "nog geen realisatie")
+    assert rows[2031.0, "L1"][:7] == (until, 120_000, 37_500, 40_000, -2_500, 100_000, 20_000)
+    assert (2032.0, "L1") not in rows
+    asked = grid(half_2031(), jaar=2032)
+    assert asked[2032.0, "L1"] == (None, 180_000, *[unknown] * 5, None)
+    assert asked[2032.0, "L4"] == (None, *[unknown] * 6, "geen raming in 2032")  # spent on in 2031
+    assert code(call("BDUR_REALISATIE", plan=ranges(small())["plan"], realisatie=None)) == "#VALUE!"
+
+
+def test_the_last_year_with_actuals_is_shown_and_else_the_first() -> None:
+    assert (2031.0, "L1") in grid(small())
+    later = with_actuals(["L1", 2031, 1, "31-12-2031"], ["L1", 2032, 1, "30-6-2032"])
+    assert (2032.0, "L1") in grid(later)

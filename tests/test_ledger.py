@@ -341,6 +341,8 @@ def test_row_numbers_are_those_of_the_file(tmp_path: Path) -> None:
     found = allocate(export.rows(), export.columns, RULES, YEARS, UNTIL)
     assert [one.row for one in found.refused] == [6]
     assert found.groups[Group.BLANK].rows == 1
+    path.write_text("Rekening;Datum;Bedrag\n" + "4100;1-1-2031;1,5\n" * 3, encoding="utf-8")
+    assert read_export(path).control_total() == Tally(3, 4_50)
 
 
 def test_a_stray_quotation_mark_hides_no_row(tmp_path: Path) -> None:
