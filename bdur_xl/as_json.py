@@ -1,12 +1,14 @@
 """Figures and findings as plain values for JSON: amounts in euros, fte in fte, null for absent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeVar
 
+from bdur_xl import actuals
+from bdur_xl.actuals import Analysis, Comparison
 from bdur_xl.checks import Outcome
 from bdur_xl.goals import GoalCoverage
-from bdur_xl.model import Finding
+from bdur_xl.model import Date, Finding
 from bdur_xl.nl import round_half_up
 from bdur_xl.overview import IntakeVariant, Overview, named
 from bdur_xl.terms import Basis, Kind
@@ -135,3 +137,40 @@ def checks_json(outcomes: Iterable[Outcome], notes: Iterable[Finding]) -> dict[s
         ],
         "cellen": [finding_json(finding) for finding in notes],
     }
+
+
+def actuals_json(found: Sequence[Analysis], notes: Iterable[Finding]) -> dict[str, Json]:
+    """Return plan against actual as `bdur realisatie --json` prints it; a year without actuals has nulls."""
+    last = actuals.latest(found)
+    return {
+        "analyse": list(actuals.duty(found)),
+        "laatste_peildatum": _date(last.until if last else None),
+        "jaren": {
+            str(one.year): {
+                "peildatum": _date(one.until),
+                "totaal": _comparison(one.total),
+                "toelichting": actuals.year_sentence(one),
+                "regels": {
+                    line: {**_comparison(compared), "oorzaak": actuals.cause(compared, one.until)}
+                    for line, compared in one.lines.items()
+                },
+            }
+            for one in found
+        },
+        "cellen": [finding_json(finding) for finding in notes],
+    }
+
+
+def _comparison(one: Comparison) -> dict[str, Json]:
+    return {
+        "raming": number(one.planned),
+        "raming_tm_peildatum": number(one.to_date),
+        "realisatie": number(one.actual),
+        "verschil_tm_peildatum": number(one.left_to_date),
+        "verwachting": number(one.expected),
+        "verschil": number(one.left),
+    }
+
+
+def _date(date: Date | None) -> str | None:
+    return date and "{}-{:02d}-{:02d}".format(*date)

@@ -155,6 +155,16 @@ def date(cell: object) -> tuple[int, int, int] | None:
     return parts
 
 
+def day(cell: object) -> tuple[int, int, int] | None:
+    """Return (year, month, day) as `date` does; a month without a day is refused."""
+    parts = date(cell)
+    shown = visible(cell).casefold() if isinstance(cell, str) else ""
+    match = ISO_DATE.fullmatch(shown) or _DUTCH_MONTH.fullmatch(shown)
+    if parts and match and match[3 if shown[:4].isdecimal() else 1] is None:
+        raise CellError(f"bevat {quoted(cell)}, een maand zonder dag", "Typ een datum, zoals 23-2-2023.")
+    return parts
+
+
 def _exists(year: int, month: int, day: int) -> bool:
     try:
         return bool(dt.date(year, month, day))

@@ -12,7 +12,7 @@ from bdur_xl.files.atomic import reason
 
 if TYPE_CHECKING:
     from bdur_xl.checks import Outcome
-    from bdur_xl.model import Finding, Inputs
+    from bdur_xl.model import Date, Finding, Inputs
     from bdur_xl.tables import RawTable
 
 OK, CHECK_FAILED, UNREADABLE = 0, 1, 2
@@ -37,7 +37,8 @@ _DUTCH = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
-    0: done; 1: a check that must hold does not; 2: an input cannot be read for sure.
+    0: done; 1: a check that must hold does not, or a row of an export cannot be read; 2: an input
+    cannot be read for sure.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # not when a test or an editor captures it
@@ -124,6 +125,22 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument(
         "map", type=Path, nargs="?", default=Path(), metavar="MAP", help="map (standaard: deze map)"
     )
+
+    spent = command("realisatie", _actuals, "zet per regel de realisatie naast het plan, met de verwachting")
+    spent.add_argument("werkmap", type=Path, metavar="WERKMAP", help="de planwerkmap (.xlsx of .xlsm)")
+    spent.add_argument("--json", action="store_true", help="als JSON, bedragen in euro's")
+
+    ledger = command(
+        "importeer", _import, "maak van een grootboekexport de tabel realisatie, in een werkmap ernaast"
+    )
+    ledger.add_argument("export", type=Path, metavar="EXPORT", help="de grootboekexport (.csv of .xlsx)")
+    ledger.add_argument(
+        "werkmap", type=Path, metavar="WERKMAP", help="de planwerkmap, met de tabel rekeningen"
+    )
+    ledger.add_argument("--peildatum", type=_day, required=True, metavar="DATUM",
+                        help="de laatste dag die telt, zoals 30-6-2027")  # fmt: skip
+    ledger.add_argument("-o", "--map", type=Path, metavar="MAP",
+                        help="map voor het resultaat (anders die van de werkmap)")  # fmt: skip
 
     built = command("bouw", _build, "bouw een werkmap uit een map met CSV-bestanden")
     built.add_argument("--bron", type=Path, default=Path("workbook/plan"), metavar="MAP",
@@ -289,6 +306,66 @@ def _refusals() -> Iterator[None]:
         _tell(refused.findings)
         print(f"\n{refused.verdict}", file=sys.stderr)
         raise SystemExit(UNREADABLE if faults(list(refused.findings)) else CHECK_FAILED) from refused
+
+
+def _actuals(options: argparse.Namespace) -> int:
+    from bdur_xl.actuals import analyses
+
+    with _progress("Werkmap lezen en vergelijken"):
+        inputs, notes = _load(options.werkmap, as_json=options.json)
+        found = analyses(inputs)
+    if options.json:
+        from bdur_xl.as_json import actuals_json
+
+        _print_json(actuals_json(found, notes))
+        return OK
+    from bdur_xl import screen
+
+    out = screen.console(sys.stdout)
+    screen.show_findings(out, notes)
+    screen.show_actuals(out, found)
+    return OK
+
+
+def _day(text: str) -> "Date":
+    from bdur_xl import cells
+
+    try:
+        found = cells.day(text)
+    except cells.CellError as error:
+        raise argparse.ArgumentTypeError(f"{text} is geen datum. {error.remedy}") from error
+    if found is None:
+        raise argparse.ArgumentTypeError("de datum is leeg")
+    return found
+
+
+def _import(options: argparse.Namespace) -> int:
+    from bdur_xl import screen
+    from bdur_xl.allocation import Group, actual_rows, allocate
+    from bdur_xl.files.atomic import free_name
+    from bdur_xl.files.ledger_export import read_export
+    from bdur_xl.files.ledger_report import write_report
+
+    with _progress("Grootboekexport inlezen"):
+        inputs, _ = _load(options.werkmap)
+        with _refusals():
+            export = read_export(options.export)
+        until, years = options.peildatum, inputs.plan.years
+        found = allocate(export.rows(), export.columns, inputs.ledger_map, years, until)
+        control, rows = export.control_total(), actual_rows(found, inputs.actuals)
+        folder = options.map or options.werkmap.parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path = free_name(folder, "Realisatie t-m {}-{:02d}-{:02d}".format(*until), ".xlsx")
+            write_report(path, found, control, rows, options.export.name)
+        except OSError as error:
+            _stop(f"Het resultaat kan niet worden geschreven in {folder.resolve()}: {reason(error)}.",
+                  "Kies een andere map met -o, of maak ruimte of schrijfrechten.")  # fmt: skip
+    screen.show_import(screen.console(sys.stdout), found, control)
+    print(f"Het resultaat staat in {path.resolve()}\n"
+          "Vervang met het blad Realisatie daaruit de rijen van tblRealisatie, op het blad Realisatie van "
+          f"{options.werkmap.name}.")  # fmt: skip
+    return CHECK_FAILED if found.groups[Group.UNREADABLE].rows or control != found.total else OK
 
 
 def _build(options: argparse.Namespace) -> int:

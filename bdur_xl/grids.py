@@ -4,15 +4,18 @@ Each has a heading row and a fixed order of columns and rows; rows that depend
 on the plan (themes, departments, findings) come last.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from bdur_xl import terms
+from bdur_xl.actuals import Analysis, Comparison, analyses, cause, duty, latest, year_note
 from bdur_xl.arguments import NOT_USABLE, Given, SheetError
+from bdur_xl.cells import DAY_ZERO
 from bdur_xl.checks import CHECKS, INPUT_CHECK, Outcome, run_checks
 from bdur_xl.functions import LINK_RANGES, NO_GOAL, Value, hundredths
 from bdur_xl.goals import GoalCoverage
-from bdur_xl.model import Finding, faults
+from bdur_xl.model import Finding, PlanLine, faults
 from bdur_xl.nl import listing
 from bdur_xl.overview import Overview, intake_label, named, overview
 from bdur_xl.terms import Basis, Kind
@@ -24,7 +27,14 @@ OVERVIEW_HEADINGS = ("onderdeel", "naam")
 GOAL_HEADINGS = (
     "doel", "kader", "tekst", "gedragen door", "aandachtsgebieden", "met eigen regel", "regels", "optellen",
 )  # fmt: skip
+ACTUAL_HEADINGS = (
+    "onderdeel", "jaar", "regel", "omschrijving", "t/m", "raming", "raming t/m", "realisatie", "verschil t/m",
+    "verwachting", "verschil", "toelichting",
+)  # fmt: skip
 CHECK_HEADINGS = ("code", "controle", "uitkomst", "waar", "bevinding", "wat te doen")
+
+MOST_SENTENCES = 4
+"""On the yearly analysis."""
 
 HOLDS = "klopt"
 NOT_RUN = "niet uitgevoerd"
@@ -133,3 +143,44 @@ def _sized(given: Given, grid: Grid) -> Grid:
     beside: Row = (None,) * (width - len(grid[0]))
     beneath: Grid = ((None,) * width,) * (height - len(grid))
     return (*((*row, *beside) for row in grid), *beneath)
+
+
+def actual_grid(given: Given) -> Grid:
+    """BDUR_REALISATIE: the state of the analysis, a row per year, and a row per line of one year."""
+    inputs = given.inputs()
+    found = analyses(inputs)
+    sentences = (*duty(found), *[None] * MOST_SENTENCES)[:MOST_SENTENCES]
+    duties: list[Row] = [("analyse", *[None] * (len(ACTUAL_HEADINGS) - 2), text) for text in sentences]
+    years = [_compared_row("jaar", one, None, "totaal", one.total, year_note(one)) for one in found]
+    shown = _shown_year(given, found)
+    known = {line for one in found for line in one.lines}
+    lines = [
+        _line_row(shown, line) for line in inputs.plan.lines if shown is not None and line.line_id in known
+    ]
+    return _sized(given, (ACTUAL_HEADINGS, *duties, *years, *lines))
+
+
+def _line_row(one: Analysis, line: PlanLine) -> Row:
+    compared = one.lines.get(line.line_id, Comparison(None, None, None, None))
+    name = " · ".join(text for text in (line.subtheme, line.block) if text)
+    text = cause(compared, one.until) if line.line_id in one.lines else f"geen raming in {one.year}"
+    return _compared_row("regel", one, line.line_id, name, compared, text)
+
+
+def _shown_year(given: Given, found: Sequence[Analysis]) -> Analysis | None:
+    """Return the year to show line by line: the one asked for, or the last with actuals, or the first."""
+    if given.has("jaar"):
+        year = given.year((one.year for one in found), "plan")
+        return next(one for one in found if one.year == year)
+    return latest(found) or next(iter(found), None)
+
+
+def _compared_row(
+    part: str, one: Analysis, line: str | None, name: str, compared: Comparison, text: str
+) -> Row:
+    until = float((dt.date(*one.until) - DAY_ZERO).days) if one.until else None
+    figures = (
+        compared.planned, compared.to_date, compared.actual, compared.left_to_date, compared.expected,
+        compared.left,
+    )  # fmt: skip
+    return part, float(one.year), line, name, until, *map(hundredths, figures), text or None

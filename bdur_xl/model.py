@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 from bdur_xl.terms import HEADING, NATIONAL, PERSONNEL, POLICY_PLAN, Kind, Level
 
+Date = tuple[int, int, int]
+"""A day as (year, month, day)."""
+
 
 class YearColumn(NamedTuple):
     """One amount column of Tabel 2: a calendar year, split or not."""
@@ -197,6 +200,29 @@ class ControlTotal:
     place: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Actual:
+    """What was spent on a plan line in a year, up to and including a day (realisatie), in cents."""
+
+    line_id: str
+    year: int
+    amount: int
+    until: Date
+    """Peildatum: the day up to which the ledger was read. It lies in the year."""
+    note: str | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRule:
+    """The plan line that bookings on an account, on a cost centre, or on both together belong to."""
+
+    account: str | None
+    cost_centre: str | None
+    line_id: str
+    place: str = ""
+
+
 @dataclass(frozen=True)
 class Premises:
     """The uitgangspunten: whose plan this is, and the assumptions made."""
@@ -206,7 +232,7 @@ class Premises:
     addressee: str = ""
     subject: str = ""
     status: str = ""
-    reference_date: tuple[int, int, int] | None = None
+    reference_date: Date | None = None
     """Peildatum as (year, month, day)."""
     norm_per_fte: int | None = None
     """Cost of one fte for one year, in cents."""
@@ -256,6 +282,8 @@ class Inputs:
     """Place and text of every cell with text in an input table, own columns included."""
     properties: Mapping[str, str] = field(default_factory=dict)
     """The properties of the file that may name a person, by their Dutch name."""
+    actuals: tuple[Actual, ...] = ()
+    ledger_map: tuple[LedgerRule, ...] = ()
 
 
 class Status(StrEnum):

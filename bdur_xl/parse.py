@@ -13,16 +13,19 @@ from typing import TypeVar
 from bdur_xl import cells, nl, terms
 from bdur_xl.cells import CellError
 from bdur_xl.model import (
+    Actual,
     BudgetYear,
     CapacityColumn,
     CapacityLine,
     ControlTotal,
+    Date,
     Explanation,
     Finding,
     FocusArea,
     Goal,
     Inputs,
     Intake,
+    LedgerRule,
     Link,
     Plan,
     PlanLine,
@@ -84,6 +87,8 @@ def parse_inputs(
             if isinstance(figure.key, CapacityColumn)
         ),
         texts=tuple(text for sheet in sheets.values() for text in sheet.texts()),
+        actuals=_actuals(sheets["actuals"], lines, plan.years),
+        ledger_map=_ledger_map(sheets["ledger_map"], lines),
     )
     return inputs, found
 
@@ -92,11 +97,11 @@ class _Codes:
     """The codes of one kind that exist, found whatever their case; any code when none are `known`."""
 
     def __init__(self, what: str, table: str, codes: Iterable[str], *, known: bool = True) -> None:
-        self.what, self.sheet, self._known = what, INPUT_TABLES[table].sheet, known
+        self.what, self.sheet, self.known = what, INPUT_TABLES[table].sheet, known
         self._codes = {nl.fold(code): code for code in codes}
 
     def find(self, code: str) -> str | None:
-        return self._codes.get(nl.fold(code)) if self._known else code
+        return self._codes.get(nl.fold(code)) if self.known else code
 
 
 class _Row:
@@ -112,6 +117,9 @@ class _Row:
 
     def place_of(self, name: str) -> str:
         return self._sheet.raw.place(self._number, self._sheet.index.get(name))
+
+    def heading(self, name: str) -> str:
+        return next(column.heading for column in self._sheet.table.columns if column.name == name)
 
     def fault(self, name: str, message: str, remedy: str) -> None:
         self._sheet.add(self.place_of(name), message, remedy)
@@ -589,6 +597,60 @@ def _explanations(sheet: _Sheet) -> tuple[Explanation, ...]:
                 )
             )
     return tuple(explanations)
+
+
+def _actuals(sheet: _Sheet, lines: _Codes, years: Collection[int]) -> tuple[Actual, ...]:
+    """Return what was spent; the rows of one year share one peildatum, or they cannot be compared."""
+    actuals = []
+    first: dict[int, tuple[Date, str]] = {}
+    for row in sheet.rows():
+        line_id = row.code("regel_id", lines)
+        year, until = _required(row, "jaar", cells.year), _required(row, "tot_en_met", cells.day)
+        amount = row.number("bedrag")
+        if row.is_blank("bedrag"):
+            row.fault("bedrag", "bedrag is leeg", "Typ 0 als er niets is uitgegeven, of haal de rij weg.")
+        if year and lines.known and year not in years:
+            row.fault("jaar", f"{year} staat niet in het plan", "Voeg het jaar toe op het blad Plan.")
+        if year and until:
+            _check_until(row, year, until, first)
+        if line_id and year and until and amount is not None:
+            actuals.append(Actual(line_id, year, amount, until, row.text("omschrijving"), row.place))
+    return tuple(actuals)
+
+
+def _required(row: _Row, name: str, convert: Callable[[object], T | None]) -> T | None:
+    if row.is_blank(name):
+        heading = row.heading(name)
+        row.fault(name, f"{heading} is leeg", f"Vul {heading} in, of haal de rij weg.")
+    return row.get(name, convert)
+
+
+def _check_until(row: _Row, year: int, until: Date, first: dict[int, tuple[Date, str]]) -> None:
+    if until[0] != year:
+        remedy = f"Typ een dag in {year}: een heel jaar loopt tot en met 31-12."
+        row.fault("tot_en_met", f"{nl.date(*until)} valt niet in {year}", remedy)
+    earlier, place = first.setdefault(year, (until, row.place_of("tot_en_met")))
+    if until != earlier:
+        message = f"{year} loopt hier t/m {nl.date(*until)}, maar in {place} t/m {nl.date(*earlier)}"
+        row.fault("tot_en_met", message, "Houd per jaar één peildatum aan.")
+
+
+def _ledger_map(sheet: _Sheet, lines: _Codes) -> tuple[LedgerRule, ...]:
+    rules: dict[tuple[str, str], LedgerRule] = {}
+    for row in sheet.rows():
+        account, centre = row.text("grootboekrekening"), row.text("kostenplaats")
+        line_id = row.code("regel_id", lines)
+        key = nl.fold(account or ""), nl.fold(centre or "")
+        if not any(key):
+            remedy = "Vul een grootboekrekening in, een kostenplaats, of beide."
+            row.fault("grootboekrekening", "rekening en kostenplaats zijn beide leeg", remedy)
+        elif line_id:
+            rule = rules.setdefault(key, LedgerRule(account, centre, line_id, row.place))
+            if rule.line_id != line_id:
+                named = nl.listing(text for text in (account, centre) if text)
+                message = f"{named} hoort hier bij {line_id}, maar in {rule.place} bij {rule.line_id}"
+                row.fault("regel_id", message, "Houd één regel over.")
+    return tuple(rules.values())
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,10 @@ PREMISES = _range(
     "premises",
 )
 EXPLANATIONS = _range("toelichtingen", "Welke bevinding is toegelicht, en waarom", "explanations")
+ACTUALS = _range("realisatie", "Wat per regel en jaar is uitgegeven, tot en met de peildatum", "actuals")
+LEDGER_MAP = _range(
+    "rekeningen", "Welke grootboekrekening of kostenplaats bij welke regel hoort", "ledger_map"
+)
 YEAR = Argument("jaar", "Kalenderjaar, zoals 2027", ArgumentKind.YEAR, "2027")
 KIND = Argument(
     "soort",
@@ -200,12 +204,36 @@ GRIDS = (
             PREMISES,
             ROWS,
             COLUMNS,
-            *_optional(EXPLANATIONS),
+            *_optional(EXPLANATIONS, ACTUALS, LEDGER_MAP),
         ),
         "Een tabel: code, controle, uitkomst, waar, bevinding en wat te doen, of de toelichting.",
         "=BDUR_CONTROLES(plan; budget; koppeling; aandachtsgebieden; doelen; instroom; tabel1; "
         "controletotalen; uitgangspunten)",
         grids.check_grid,
+        is_array=True,
+    ),
+)
+ACTUAL_GRIDS = (
+    SheetFunction(
+        "BDUR_REALISATIE",
+        "Zet de realisatie naast het plan, met wat er over het hele jaar verwacht wordt en waar het verschil "
+        "van komt.",
+        (
+            PLAN,
+            ACTUALS,
+            replace(
+                YEAR,
+                help="Het jaar dat per regel wordt getoond; leeg: het laatste met realisatie",
+                optional=True,
+            ),
+            *_optional(INTAKE, PREMISES),
+            ROWS,
+            COLUMNS,
+        ),
+        "Een tabel: de stand van de analyse, een rij per jaar, een rij per regel van het jaar. Verschil is "
+        "raming min realisatie of verwachting; #N/B als er nog geen realisatie is.",
+        "=BDUR_REALISATIE(plan; realisatie; 2027; instroom; uitgangspunten)",
+        grids.actual_grid,
         is_array=True,
     ),
 )
@@ -236,6 +264,7 @@ def _why_arguments() -> tuple[Argument, ...]:
 SHEET_FUNCTIONS: tuple[SheetFunction, ...] = (
     *FIGURES,
     *GRIDS,
+    *ACTUAL_GRIDS,
     SheetFunction(
         "BDUR_WAAROM",
         "Legt in één zin uit hoe een bedrag ontstaat, of waarom het er niet is. Geef dezelfde argumenten.",

@@ -14,7 +14,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bdur_xl import nl, verify
+from bdur_xl import actuals, nl, verify
+from bdur_xl.actuals import Analysis, Comparison
+from bdur_xl.allocation import Import, Tally
 from bdur_xl.checks import Outcome
 from bdur_xl.goals import GoalCoverage
 from bdur_xl.model import EXPLAINED, Finding, Status, open_ones
@@ -258,3 +260,63 @@ def show_checks(out: Console, outcomes: Iterable[Outcome], notes: Sequence[Findi
     if notes:
         out.print(Text("Over de invoer", style="bold"))
         show_findings(out, notes)
+
+
+_COMPARED = ("raming", "raming t/m", "realisatie", "verschil", "verwachting", "verschil jaar")
+
+
+def show_actuals(out: Console, found: Sequence[Analysis]) -> None:
+    """Print the promise of a yearly analysis, every year, and the lines of years with actuals."""
+    for text in actuals.duty(found):
+        out.print(Text(text))
+    years = {str(one.year): (one.total, actuals.year_note(one)) for one in found}
+    out.print("", _comparisons("Plan en realisatie per jaar (verschil: raming min realisatie)", years))
+    for one in found:
+        if one.until:
+            lines = {line: (each, actuals.cause(each, one.until)) for line, each in one.lines.items()}
+            lines["totaal"] = one.total, ""
+            out.print(_comparisons(f"{one.year} t/m {nl.date(*one.until)}, per planregel", lines))
+
+
+def _comparisons(title: str, rows: Mapping[str, tuple[Comparison, str]]) -> Table:
+    table = _titled(title)
+    table.add_column("")
+    for head in _COMPARED:
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column("toelichting")
+    for name, (one, text) in rows.items():
+        figures = (one.planned, one.to_date, one.actual, one.left_to_date, one.expected, one.left)
+        shown = (Text(nl.euro(cents), "bold red" if (cents or 0) < 0 else "") for cents in figures)
+        table.add_row(Text(name), *shown, Text(text), style="bold" if name == "totaal" else "")
+    return table
+
+
+MOST_NAMED = 10
+"""Accounts and rows of an export that the screen names; the written report names all."""
+
+
+def show_import(out: Console, found: Import, control: Tally) -> None:
+    """Print what became of every row of an export, and what asks for attention."""
+    table = _titled(f"Grootboekexport t/m {nl.date(*found.until)}")
+    for head in ("", "rijen", "bedrag"):
+        table.add_column(head, justify="right" if head else "left", no_wrap=True)
+    groups = ((str(group), tally) for group, tally in found.groups.items())
+    for name, tally in (*groups, ("samen", found.total), ("controletotaal, los geteld", control)):
+        table.add_row(
+            Text(name), Text(nl.hundredths(tally.rows * 100)), Text(nl.euro(tally.amount, decimals=2))
+        )
+    out.print(table)
+    if control != found.total:
+        out.print(Text("De groepen sluiten niet op het controletotaal: meld dit.", "bold red"))
+    if found.unmapped:
+        out.print(Text("Niet gekoppeld, de grootste bedragen eerst:", "bold"))
+    for code, tally in sorted(found.unmapped.items(), key=lambda one: -abs(one[1].amount))[:MOST_NAMED]:
+        named = " ".join(text for text in (code.account, code.cost_centre) if text)
+        count = nl.plural(tally.rows, "boeking", "boekingen")
+        out.print(Text(f"    {named}: {nl.euro(tally.amount, decimals=2)} in {count}"))
+    if found.refused:
+        out.print(Text("Niet leesbaar:", "bold"))
+    show_findings(out, [Finding("invoer", Status.FAULT, f"rij {one.row}", one.message, one.remedy)
+                        for one in found.refused[:MOST_NAMED]])  # fmt: skip
+    if max(len(found.unmapped), len(found.refused)) > MOST_NAMED:
+        out.print(Text("Alle rekeningen en rijen staan in het resultaat."))

@@ -23,6 +23,7 @@ class Content(StrEnum):
     NUMBER = "getal"
     YEAR = "jaar"
     MONTH = "maand"
+    DATE = "datum"
     SHARE = "deel"
     ANY = "waarde"
 
@@ -76,8 +77,8 @@ class InputTable:
     figure: Callable[[str], FigureColumn | None] | None = None
     default: tuple[tuple[object, ...], ...] | None = None
     """The rows used when a folder of CSV files lacks this one; None when it may not lack."""
-    optional: bool = False
-    """True when a workbook may lack it, being older than the table; it is then empty."""
+    required: bool = True
+    """False for a table that an older workbook may lack: it is then empty."""
 
     def column(self, heading: str) -> Column | None:
         """Return the column a heading means, None when the table does not know it."""
@@ -241,12 +242,35 @@ INPUT_TABLES: Mapping[str, InputTable] = {
                 Column("toelichting"),
             ),
             default=(),
-            optional=True,
+            required=False,
+        ),
+        InputTable(
+            "actuals", "Realisatie", "tblRealisatie", "realisatie.csv",
+            (
+                Column("regel_id", "regel"),
+                Column("jaar", content=Content.YEAR),
+                Column("bedrag", content=Content.AMOUNT),
+                Column("tot_en_met", "t/m", Content.DATE, also="peildatum"),
+                _optional("omschrijving"),
+            ),
+            default=(),
+            required=False,
+        ),
+        InputTable(
+            "ledger_map", "Realisatie", "tblRekeningen", "rekeningen.csv",
+            (
+                Column("grootboekrekening"),
+                Column("kostenplaats"),
+                Column("regel_id", "regel"),
+                _optional("toelichting"),
+            ),
+            default=(),
+            required=False,
         ),
     )
 }  # fmt: skip
 
-REQUIRED_TABLES = tuple(key for key, table in INPUT_TABLES.items() if not table.optional)
+REQUIRED_TABLES = tuple(key for key, table in INPUT_TABLES.items() if table.required)
 """The tables that every workbook must have."""
 
 

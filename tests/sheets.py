@@ -77,6 +77,8 @@ def small() -> Book:
             ["instroommaand", "april 2031", None, None],
         ],
         "explanations": [["code", "waar", "bevinding", "toelichting"]],
+        "actuals": [["regel", "jaar", "bedrag", "t/m", "omschrijving"]],
+        "ledger_map": [["grootboekrekening", "kostenplaats", "regel", "toelichting"]],
     }  # fmt: skip
 
 

@@ -75,7 +75,20 @@ def books(draw: st.DrawFn) -> Book:
         "capacity": [["regel", "hoofdthema", "thema", "afdeling/sector", "regels in Tabel 2"]],
         "control_totals": [["tabel", "kolom", "totaal"]],
         "explanations": [["code", "waar", "bevinding", "toelichting"]],
+        "actuals": draw(actual_sheets(lines, years)),
+        "ledger_map": [["grootboekrekening", "kostenplaats", "regel"]],
     }
+
+
+@st.composite
+def actual_sheets(draw: st.DrawFn, lines: list[object], years: list[int]) -> Sheet:
+    """Draw amounts spent on some lines in some years; a year has one peildatum."""
+    sheet: Sheet = [["regel", "jaar", "bedrag", "t/m"]]
+    for year in years if lines else []:
+        until = f"{draw(st.integers(1, 28))}-{draw(st.integers(1, 12))}-{year}"
+        for line in draw(st.lists(st.sampled_from(lines), max_size=4)):
+            sheet.append([line, year, draw(st.integers(-(10**9), 10**9)) / 100, until])
+    return sheet
 
 
 @st.composite

@@ -466,6 +466,8 @@ def test_the_template_beside_the_workbook_is_used(tmp_path: Path) -> None:
 
 def test_the_committed_template_is_the_one_we_build() -> None:
     assert (WORKBOOK.parent / NAME).read_bytes() == template()
+
+
 def test_an_author_in_the_properties_is_found_but_not_named(tmp_path: Path) -> None:
     """It is about the workbook's file: the memo, with properties of its own, is written all the same."""
     path = tmp_path / "plan.xlsx"

@@ -25,7 +25,10 @@ def _outcomes_that_say(*words: str) -> str:
 
 
 COUNTED = (
-    ("verschillen tussen de twee rekenroutes", "SUM(overzicht_verschillen)+SUM(doelbereik_verschillen)"),
+    (
+        "verschillen tussen de twee rekenroutes",
+        "SUM(overzicht_verschillen)+SUM(doelbereik_verschillen)+SUM(jaaranalyse_verschillen)",
+    ),
     ("controles die moeten kloppen en niet kloppen", _outcomes_that_say(str(Status.FAILED))),
     (
         "onleesbare cellen, niet uitgevoerde controles",
@@ -35,7 +38,14 @@ COUNTED = (
         "uitkomsten die geen getal zijn",
         "+".join(
             f'SUMPRODUCT(--ISERROR({name}))+SUMPRODUCT(ISTEXT({name})*({name}<>"")*({name}<>"{ABSENT}"))'
-            for name in ("overzicht_cijfers", "overzicht_instroom", "doelbereik_bedrag", "doelbereik_fte")
+            for name in (
+                "overzicht_cijfers",
+                "overzicht_instroom",
+                "doelbereik_bedrag",
+                "doelbereik_fte",
+                "jaaranalyse_jaren",
+                "jaaranalyse_regels",
+            )
         )
         + "+SUMPRODUCT(--ISERROR(controles_uitkomst))",
     ),
@@ -61,9 +71,10 @@ def write(build: Build, sheet: Worksheet) -> None:
         sheet.set_column(column, column, width)
     arguments = ("plan", "budget", "koppeling", "aandachtsgebieden", "doelen", "instroom", "tabel1",
                  "controletotalen", "uitgangspunten")  # fmt: skip
-    _, natural = build.call("BDUR_CONTROLES", *arguments, "", "", "toelichtingen")
+    optional = ("toelichtingen", "realisatie", "rekeningen")
+    _, natural = build.call("BDUR_CONTROLES", *arguments, "", "", *optional)
     height = len(natural) + SPARE_ROWS
-    formula, grid = build.call("BDUR_CONTROLES", *arguments, height, len(CHECK_HEADINGS), "toelichtingen")
+    formula, grid = build.call("BDUR_CONTROLES", *arguments, height, len(CHECK_HEADINGS), *optional)
     sheet.write_string(top - 1, BLOCK, "BDUR_CONTROLES", style.working_heading)
     write_array(sheet, top, BLOCK, formula, grid, style.working)
     column = BLOCK + CHECK_HEADINGS.index("uitkomst")

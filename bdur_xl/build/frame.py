@@ -28,6 +28,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "goals": {"code": "doel_id", "tekst": "tekst"},
     "intake": {"regel": "regel_id", "start": "startmaand", "in_dienst": "fte_in_dienst"},
     "premises": {"naam": "uitgangspunt", "waarde": "waarde"},
+    "actuals": {"regel": "regel_id", "jaar": "jaar", "bedrag": "bedrag", "tm": "tot_en_met"},
 }  # fmt: skip
 """Per input table the names its columns have in formulas: plan_blok, budget_jaar."""
 
@@ -42,6 +43,8 @@ RANGE_NAMES: Mapping[str, str] = {
     "control_totals": "controletotalen",
     "premises": "uitgangspunten",
     "explanations": "toelichtingen",
+    "actuals": "realisatie",
+    "ledger_map": "rekeningen",
 }
 """Per input table the name of its whole range, headings included: what functions take."""
 

@@ -24,6 +24,7 @@ _FORMATS = {
     Content.NUMBER: styles.NUMBER,
     Content.YEAR: styles.YEAR,
     Content.MONTH: styles.MONTH,
+    Content.DATE: styles.DATE,
     Content.SHARE: styles.SHARE,
     Content.ANY: "General",
 }
@@ -33,6 +34,7 @@ _WIDTHS = {
     Content.NUMBER: 14,
     Content.YEAR: 8,
     Content.MONTH: 16,
+    Content.DATE: 19,
     Content.SHARE: 10,
 }
 
@@ -51,6 +53,8 @@ _LEAST = {
     ("explanations", "waar"): 40,
     ("explanations", "bevinding"): _WIDE,
     ("explanations", "toelichting"): _WIDE,
+    ("actuals", "omschrijving"): 40,
+    ("ledger_map", "toelichting"): 40,
 }
 """The least width of columns that are empty in a new workbook, by table and name."""
 
@@ -60,6 +64,8 @@ _LISTS: Mapping[tuple[str, str], Sequence[str] | str] = {
     ("links", "regel_id"): "=plan_regel",
     ("links", "aandacht_id"): "=aandachtsgebieden_code",
     ("intake", "regel_id"): "=plan_regel",
+    ("actuals", "regel_id"): "=plan_regel",
+    ("ledger_map", "regel_id"): "=plan_regel",
     ("budget", "status"): (terms.AWARDED, "prognose"),
     ("control_totals", "tabel"): ("Tabel 1", "Tabel 2"),
 }
@@ -191,6 +197,10 @@ def _content_rule(content: Content, row: int, column: int) -> dict[str, object] 
         kind, low, high, title, message = _BOUNDS[content]
         return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high,
                 "error_title": title, "error_message": message}  # fmt: skip
+    if content is Content.DATE:
+        return {"validate": "date", "criteria": "between", "minimum": dt.date(cells.YEARS[0], 1, 1),
+                "maximum": dt.date(cells.YEARS[-1], 12, 31), "error_title": "Geen datum",
+                "error_message": "Typ een datum, zoals 30-6-2023."}  # fmt: skip
     if content is Content.MONTH:
         cell = xl_rowcol_to_cell(row, column)
         return {"validate": "custom", "value": f"=AND(ISNUMBER({cell}),DAY({cell})=1)",

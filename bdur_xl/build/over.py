@@ -46,8 +46,9 @@ PURPOSE = {
 }
 
 USE = {
-    "1  vul in": "Vul alleen gele cellen in: op de bladen Plan, Tabel 1, Budget, Doelen en Instroom, en de "
-    "uitgangspunten onder aan dit blad. Een lege cel betekent: geen raming. Dat is iets anders dan € 0.",
+    "1  vul in": "Vul alleen gele cellen in: op de bladen Plan, Tabel 1, Budget, Doelen, Instroom en "
+    "Realisatie, en de uitgangspunten onder aan dit blad. Een lege cel betekent: geen raming. Dat is iets "
+    "anders dan € 0.",
     "2  kijk na": "Boven aan elk blad staat of alles klopt. Zo niet, dan noemt het blad Controles elke "
     "afwijking, waar die zit en wat u kunt doen. Wat u verklaart, zet u op het blad Toelichtingen.",
     "3  ververs": "Staat er VEROUDERD, dan is de invoer gewijzigd na de laatste verversing en hoort een "
@@ -92,6 +93,8 @@ PLAN_WEAKNESSES = {
     "Er is niet geïndexeerd.",
     "instroom": "Alleen structurele lasten van het blok fte lopen mee met de startmaand, in hele maanden. "
     "Middelen en externe inhuur tellen het hele jaar.",
+    "verwachting": "Wat na de peildatum komt, volgt de raming, gelijk over de maanden en voor formatie vanaf "
+    "de startmaand. Een regel zonder realisatie telt zoals geraamd.",
     "doelbereik": "Welke regel welk aandachtsgebied dient, is een oordeel. Bedragen van RBP-doelen "
     "overlappen en zijn niet optelbaar. Of een doel ook wordt bereikt, zegt een bedrag niet.",
 }

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -16,6 +17,7 @@ from bdur_xl.build import (
     functies,
     function_help,
     instroom,
+    jaaranalyse,
     logboek,
     memoblad,
     over,
@@ -53,6 +55,8 @@ INPUT_SHEETS: Mapping[str, str] = {
     "Instroom": "Per fte-regel: wanneer de formatie begint en hoeveel fte al in dienst is.",
     "Toelichtingen": "Wat u van een bevinding hebt verklaard: neem code, waar en bevinding over van het blad "
     "Controles en typ de reden ernaast. Zegt de bevinding iets anders, dan staat zij weer open.",
+    "Realisatie": "Wat per regel en jaar is uitgegeven, tot en met de peildatum (t/m). Leeg = nog geen "
+    "realisatie, niet € 0. Ernaast: welke grootboekrekening of kostenplaats bij welke regel hoort.",
 }
 """The sheets staff fill in, with their explanation.
 
@@ -62,6 +66,10 @@ Sheets with an input table are not protected: Excel does not let a table grow on
 GAP = 1
 HELPERS = {"areas": 1, "links": 1}
 """Working columns beside a table."""
+
+
+ROOM = {"actuals": 36, "ledger_map": 36}
+"""Rows that a table has at least: blank ones invite to paste, also where tables do not grow."""
 
 
 def build_workbook(raw: Mapping[str, RawTable], inputs: Inputs, path: Path) -> None:
@@ -127,6 +135,7 @@ def _write_sheets(build: Build) -> list[Worksheet]:
         _write_input_sheet(build, name, explanation)
     figures = overzicht.write(build)
     goals = doelbereik.write(build)
+    jaaranalyse.write(build)
     controles.write(build, build.sheet(controles.SHEET))
     memoblad.write(build, figures, goals)
     created = _created(build.overview.inputs)
@@ -143,9 +152,17 @@ def place_tables(raw: Mapping[str, RawTable]) -> dict[str, Placed]:
     left: dict[str, int] = {}
     for key, table in INPUT_TABLES.items():
         top = over.PREMISES_ROW if key == "premises" else frame.HEADING_ROW
-        placed[key] = frame.place(table, raw[key], top, left.get(table.sheet, 0))
+        placed[key] = frame.place(table, _with_room(key, raw[key]), top, left.get(table.sheet, 0))
         left[table.sheet] = placed[key].right + 1 + HELPERS.get(key, 0) + GAP
     return placed
+
+
+def _with_room(key: str, raw: RawTable) -> RawTable:
+    """Return a table with blank rows up to the room it has."""
+    number = max((number for number, _ in raw.rows), default=raw.header_row)
+    blank: tuple[object, ...] = (None,) * len(raw.headings)
+    lacking = range(number + 1, number + 1 + ROOM.get(key, 0) - len(raw.rows))
+    return replace(raw, rows=(*raw.rows, *((one, blank) for one in lacking)))
 
 
 def _write_input_sheet(build: Build, name: str, explanation: str) -> None:

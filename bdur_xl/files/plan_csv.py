@@ -13,7 +13,7 @@ NUMBERS = frozenset({Content.AMOUNT, Content.FTE, Content.NUMBER, Content.SHARE,
 def read_folder(folder: Path) -> tuple[dict[str, RawTable], list[Finding]]:
     """Return the input tables of a CSV folder and the files that are missing or unreadable.
 
-    A missing file that has a default gives that default and a signal.
+    A missing file that has a default gives that default and, when the table is required, a signal.
     """
     raw: dict[str, RawTable] = {}
     found: list[Finding] = []
@@ -29,7 +29,7 @@ def read_folder(folder: Path) -> tuple[dict[str, RawTable], list[Finding]]:
                 found.append(_fault(str(path), message, "Bewaar het bestand als CSV UTF-8."))
         elif table.default is not None:
             raw[key] = _default(table)
-            found.append(_defaulted(table))
+            found += [_defaulted(table)] if table.required else []
         else:
             message = f"bestand {table.csv} ontbreekt"
             found.append(_fault(str(folder), message, f"Zet {table.csv} in deze map."))

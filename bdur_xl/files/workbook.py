@@ -11,6 +11,7 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 from xml.etree.ElementTree import Element  # the type only; defusedxml parses
@@ -77,12 +78,28 @@ def read_workbook(path: Path) -> dict[str, RawTable]:
     return ClosedWorkbook(path).tables
 
 
+def read_cells(path: Path) -> Iterator[list[list[object]]]:
+    """Yield the cells of each sheet of a closed workbook; error values are `Unreadable`, not blank.
+
+    Raises WorkbookError when the file is missing, locked or no workbook.
+    """
+    with _refusals(path), zipfile.ZipFile(path) as package:
+        reader = _Reader(path, package)
+        yield from map(reader.cells, reader.sheets)
+
+
 def _read(path: Path, sheet: str) -> tuple[dict[str, RawTable], list[list[object]]]:
+    with _refusals(path), zipfile.ZipFile(path) as package:
+        reader = _Reader(path, package)
+        return reader.tables(), reader.cells(sheet)
+
+
+@contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    """Turn whatever a bad file brings about into a WorkbookError."""
     try:
         _refuse_other_files(path)
-        with zipfile.ZipFile(path) as package:
-            reader = _Reader(path, package)
-            return reader.tables(), reader.cells(sheet)
+        yield
     except PermissionError as error:
         raise WorkbookError(
             f"{path} mag niet worden gelezen", "Sluit het bestand elders, of vraag leesrechten."
@@ -157,10 +174,6 @@ class _Reader:
         found = ((key, self._find(table)) for key, table in INPUT_TABLES.items())
         return {key: raw for key, raw in found if raw}
 
-    def cells(self, sheet: str) -> list[list[object]]:
-        """Return the cells of a sheet from A1; none when the workbook lacks it."""
-        return self._cells(sheet) if sheet in self._parts else []
-
     def _find(self, table: InputTable) -> RawTable | None:
         if table.table in self._tables:
             return self._excel_table(self._tables[table.table])
@@ -169,7 +182,7 @@ class _Reader:
         return self._by_headings(table, sheet) if sheet else None
 
     def _excel_table(self, excel: "_ExcelTable") -> RawTable:
-        rows = self._cells(excel.sheet)
+        rows = self.cells(excel.sheet)
         numbered = _numbered(rows, excel.top, excel.left, excel.right)
         above = rows[excel.top - 1] if excel.headed and excel.top <= len(rows) else []
         return RawTable(
@@ -203,7 +216,7 @@ class _Reader:
     def _by_headings(self, table: InputTable, sheet: str) -> RawTable | None:
         """Find a table by its headings: where a program dropped the Excel table."""
         required = sum(column.required for column in table.columns)
-        rows = self._cells(sheet)
+        rows = self.cells(sheet)
         for position, row in enumerate(rows[:_SEARCHED_ROWS]):
             for left, right in _runs(row, rows[position + 1 :]):
                 headings = row[left : right + 1]
@@ -217,7 +230,15 @@ class _Reader:
                     )  # fmt: skip
         return None
 
-    def _cells(self, sheet: str) -> list[list[object]]:
+    @property
+    def sheets(self) -> list[str]:
+        """The names of the sheets that hold cells."""
+        return [name for name in self._book.sheet_names if name in self._parts]
+
+    def cells(self, sheet: str) -> list[list[object]]:
+        """Return the cells of a sheet from A1; none when the workbook lacks it."""
+        if sheet not in self._parts:
+            return []
         if sheet not in self._sheets:
             content = _Content(self._package, self._parts[sheet])
             if content.height * content.width > MOST_CELLS:  # before calamine asks memory for them

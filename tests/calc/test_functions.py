@@ -37,7 +37,8 @@ GRIDS = {
     "BDUR_OVERZICHT": ("plan", "budget", "uitgangspunten", "instroom"),
     "BDUR_DOELENMATRIX": ("plan", "koppeling", "aandachtsgebieden", "doelen"),
     "BDUR_CONTROLES": ("plan", "budget", "koppeling", "aandachtsgebieden", "doelen", "instroom", "tabel1",
-                       "controletotalen", "uitgangspunten"),
+                       "controletotalen", "uitgangspunten", "realisatie", "rekeningen"),
+    "BDUR_REALISATIE": ("plan", "realisatie"),
 }  # fmt: skip
 
 
@@ -46,6 +47,7 @@ def with_dates() -> Book:
     book = small()
     book["intake"][1][1] = dt.date(2031, 4, 1)
     book["premises"][4][1] = dt.date(2031, 4, 1)
+    book["actuals"].append(["L1", 2031, 40_000.10, dt.date(2031, 6, 30), None])
     return book
 
 
