@@ -9,9 +9,18 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from bdur_xl.terms import HEADING, NATIONAL, PERSONNEL, POLICY_PLAN, Kind, Level
+
+
+def exact(amount: int | Fraction) -> int:
+    """Return an amount as the plan holds it: whole cents where they are whole, else the fraction itself.
+
+    Fractions of cents exist in scenarios only. Every calculation and every way of writing an
+    amount takes them as it takes whole cents, and rounds once, at the end; so the type stays int.
+    """
+    return amount.numerator if amount.denominator == 1 else cast(int, amount)
 
 
 class YearColumn(NamedTuple):
@@ -26,6 +35,7 @@ class PlanLine:
     """One line of Tabel 2: what one subtheme costs in one blok.
 
     `amounts` holds cents per column; a column without an entry is *geen raming*.
+    Typed are whole cents; those of a scenario may be exact fractions of cents.
     """
 
     line_id: str
@@ -189,6 +199,67 @@ class ControlTotal:
     place: str = ""
 
 
+class FromYear(NamedTuple):
+    """A share (0 to 1) that counts from a year on."""
+
+    share: Fraction
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraCost:
+    """Incidental cost that a scenario adds to one plan line, in each year from `first` to `last`."""
+
+    line_id: str
+    first: int
+    last: int
+    price: int
+    """Cents a year: per fte, or in all when no fte are named. In prices of the year itself."""
+    fte: int | None = None
+    """Hundredths of an fte."""
+
+    @property
+    def amount(self) -> int | Fraction:
+        """The cost of one year, in cents."""
+        return self.price if self.fte is None else Fraction(self.price * self.fte, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One what-if: what differs from the plan as it stands. What is left out stays as it is."""
+
+    name: str
+    text: str | None = None
+    start: tuple[int, int] | None = None
+    """(year, month) in which all structural staff start."""
+    in_house: int = 0
+    """Hundredths of an fte already in service before `start`."""
+    cut: FromYear | None = None
+    """Korting: the share taken off the grant, instead of that of the sheet Budget."""
+    indexation: FromYear | None = None
+    """Rise of all planned cost, every year again from its year on."""
+    extra: ExtraCost | None = None
+    carry_over: bool = True
+    """False when nothing of a year's room, nor its deficit, goes to the next year."""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Money to set apart from the room. `amount` is cents a year; None when not known yet: not nil."""
+
+    name: str
+    first: int | None = None
+    last: int | None = None
+    amount: int | None = None
+    ground: str | None = None
+    place: str = ""
+
+    def counts_in(self, year: int) -> bool:
+        """Tell whether money is set apart in a year; without years it is in every one."""
+        return (self.first or year) <= year <= (self.last or year)
+
+
 @dataclass(frozen=True)
 class Premises:
     """The uitgangspunten: whose plan this is, and the assumptions made."""
@@ -205,6 +276,17 @@ class Premises:
     unsplit_as: Kind | None = None
     intake_months: tuple[tuple[int, int], ...] = ()
     """Start months (year, month) the memo wants worked out."""
+    price_level: Mapping[int, Fraction] = field(default_factory=dict)
+    """Per year how far a scenario's indexation raised all prices; 1 for a year not named."""
+    carry_over: bool = True
+    """False when a scenario lets no year's balance go to the next."""
+
+    def norm_in(self, year: int) -> int | None:
+        """Return the cost of one fte in a year, at that year's prices, in exact cents."""
+        level = self.price_level.get(year)
+        if self.norm_per_fte is None or level is None:
+            return self.norm_per_fte
+        return exact(self.norm_per_fte * level)
 
 
 @dataclass(frozen=True)
@@ -220,6 +302,8 @@ class Inputs:
     intake: Mapping[str, Intake] = field(default_factory=dict)
     control_totals: tuple[ControlTotal, ...] = ()
     premises: Premises = field(default_factory=Premises)
+    scenarios: tuple[Scenario, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
 
 
 class Status(StrEnum):

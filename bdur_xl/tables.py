@@ -76,6 +76,8 @@ class InputTable:
     figure: Callable[[str], FigureColumn | None] | None = None
     default: tuple[tuple[object, ...], ...] | None = None
     """The rows used when a folder of CSV files lacks this one; None when it may not lack."""
+    optional: bool = False
+    """True when a workbook may lack the table: it was made before there was one."""
 
     def column(self, heading: str) -> Column | None:
         """Return the column a heading means, None when the table does not know it."""
@@ -227,6 +229,39 @@ INPUT_TABLES: Mapping[str, InputTable] = {
                 ),
                 ("ongesplitst als", "structureel", None, "aanname: zie memo 23 februari 2023, par. 4"),
             ),
+        ),
+        InputTable(
+            "reservations", "Budget", "tblReserveringen", "reserveringen.csv",
+            (
+                Column("reservering"),
+                Column("vanaf", content=Content.YEAR),
+                Column("tot_en_met", content=Content.YEAR),
+                Column("bedrag_per_jaar", "bedrag per jaar", Content.AMOUNT),
+                _optional("grondslag"),
+            ),
+            default=(),
+            optional=True,
+        ),
+        InputTable(
+            "scenarios", "Scenario's", "tblScenarios", "scenarios.csv",
+            (
+                Column("naam", "scenario"),
+                _optional("omschrijving"),
+                Column("startmaand", content=Content.MONTH),
+                Column("fte_in_dienst", "fte al in dienst", Content.FTE),
+                Column("korting", content=Content.SHARE),
+                Column("korting_vanaf", content=Content.YEAR),
+                Column("indexatie", content=Content.SHARE),
+                Column("indexatie_vanaf", content=Content.YEAR),
+                Column("extra_regel", "extra lasten op regel"),
+                Column("extra_vanaf", content=Content.YEAR),
+                Column("extra_tot_en_met", content=Content.YEAR),
+                Column("extra_fte", content=Content.FTE),
+                Column("extra_bedrag", "extra bedrag (per fte)", Content.AMOUNT),
+                _optional("overdracht"),
+            ),
+            default=(),
+            optional=True,
         ),
     )
 }  # fmt: skip

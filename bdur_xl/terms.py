@@ -59,5 +59,8 @@ GRANT_GOAL_PREFIX = "R"
 """The memo numbers the goals of the grant 1, 2a, 2b, 3; the list writes R1, R2a, ... to keep
 them apart from the policy plan's 1a, 1b."""
 
+BASIS = "basis"
+"""The scenario that is the plan as it stands: what every other one is held against."""
+
 AWARDED = "toegekend"
 """Status of a grant amount that a letter confirms. Source: memo, par. 1."""

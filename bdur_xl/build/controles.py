@@ -60,7 +60,7 @@ def write(build: Build, sheet: Worksheet) -> None:
     for column, width in enumerate(WIDTHS):
         sheet.set_column(column, column, width)
     arguments = ("plan", "budget", "koppeling", "aandachtsgebieden", "doelen", "instroom", "tabel1",
-                 "controletotalen", "uitgangspunten")  # fmt: skip
+                 "controletotalen", "uitgangspunten", "scenarios", "reserveringen")  # fmt: skip
     _, natural = build.call("BDUR_CONTROLES", *arguments)
     height = len(natural) + SPARE_ROWS
     formula, grid = build.call("BDUR_CONTROLES", *arguments, height, len(CHECK_HEADINGS))

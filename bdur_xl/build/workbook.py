@@ -50,6 +50,7 @@ INPUT_SHEETS: Mapping[str, str] = {
     "Doelen": "De doelen, de aandachtsgebieden, en welke regel welk gebied dient: "
     "dat laatste is een oordeel, pas het gerust aan.",
     "Instroom": "Per fte-regel: wanneer de formatie begint en hoeveel fte al in dienst is.",
+    "Scenario's": "Wat als: elke rij is een scenario.",
 }
 """The sheets staff fill in, with their explanation.
 

@@ -37,7 +37,9 @@ GRIDS = {
     "BDUR_OVERZICHT": ("plan", "budget", "uitgangspunten", "instroom"),
     "BDUR_DOELENMATRIX": ("plan", "koppeling", "aandachtsgebieden", "doelen"),
     "BDUR_CONTROLES": ("plan", "budget", "koppeling", "aandachtsgebieden", "doelen", "instroom", "tabel1",
-                       "controletotalen", "uitgangspunten"),
+                       "controletotalen", "uitgangspunten", "scenarios", "reserveringen"),
+    "BDUR_SCENARIOS": ("plan", "budget", "scenarios", "uitgangspunten"),
+    "BDUR_ANTWOORDEN": ("plan", "budget", "scenarios", "reserveringen", "uitgangspunten"),
 }  # fmt: skip
 
 

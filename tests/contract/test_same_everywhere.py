@@ -29,7 +29,7 @@ def test_the_names_are_fixed() -> None:
     assert list(OFFERED) == [
         "BDUR_JAARTOTAAL", "BDUR_BESCHIKBAAR", "BDUR_RUIMTE", "BDUR_RUIMTE_CUMULATIEF", "BDUR_FTE",
         "BDUR_DEELJAAR", "BDUR_DOELDEKKING", "BDUR_OVERZICHT", "BDUR_DOELENMATRIX", "BDUR_CONTROLES",
-        "BDUR_WAAROM", "BDUR_STATUS",
+        "BDUR_SCENARIOS", "BDUR_ANTWOORDEN", "BDUR_WAAROM", "BDUR_STATUS",
     ]  # fmt: skip
 
 
