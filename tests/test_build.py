@@ -24,7 +24,7 @@ from bdur_xl.registry import SHEET_FUNCTIONS
 
 ROOT = Path(__file__).parents[1]
 WORKBOOK = ROOT / "workbook" / "BDuR_plan.xlsm"
-SHEETS = ["Over", "Plan", "Tabel 1", "Budget", "Doelen", "Instroom", "Overzicht", "Doelbereik",
+SHEETS = ["Over", "Plan", "Tabel 1", "Budget", "Doelen", "Instroom", "Overzicht", "Doelbereik", "Scenario's",
           "Controles", "Memo", "Functies", "Logboek"]  # fmt: skip
 
 
@@ -178,7 +178,7 @@ def test_a_second_engine_gives_the_same_native_results(
     engine = formualizer.load_workbook(str(WORKBOOK))
     engine.evaluate_all()
     differ, figures = [], 0
-    for sheet in ("Plan", "Instroom", "Overzicht", "Doelbereik"):
+    for sheet in ("Plan", "Instroom", "Overzicht", "Doelbereik", "Scenario's"):
         for row in formulas[sheet].iter_rows():
             for cell in row:
                 value = stored[sheet][cell.coordinate].value

@@ -25,7 +25,10 @@ def _outcomes_that_say(*words: str) -> str:
 
 
 COUNTED = (
-    ("verschillen tussen de twee rekenroutes", "SUM(overzicht_verschillen)+SUM(doelbereik_verschillen)"),
+    (
+        "verschillen tussen de twee rekenroutes",
+        "SUM(overzicht_verschillen)+SUM(doelbereik_verschillen)+SUM(scenarios_verschillen)",
+    ),
     ("controles die moeten kloppen en niet kloppen", _outcomes_that_say(str(Status.FAILED))),
     (
         "onleesbare cellen, niet uitgevoerde controles",
@@ -35,7 +38,17 @@ COUNTED = (
         "uitkomsten die geen getal zijn",
         "+".join(
             f'SUMPRODUCT(--ISERROR({name}))+SUMPRODUCT(ISTEXT({name})*({name}<>"")*({name}<>"{ABSENT}"))'
-            for name in ("overzicht_cijfers", "overzicht_instroom", "doelbereik_bedrag", "doelbereik_fte")
+            for name in (
+                "overzicht_cijfers",
+                "overzicht_instroom",
+                "doelbereik_bedrag",
+                "doelbereik_fte",
+                "scenariocijfers_ruimte",
+                "scenariocijfers_lasten",
+                "scenariocijfers_beschikbaar",
+                "scenariocijfers_cumulatief",
+                "scenariocijfers_verschil_met_basis",
+            )
         )
         + "+SUMPRODUCT(--ISERROR(controles_uitkomst))",
     ),

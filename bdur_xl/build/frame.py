@@ -29,7 +29,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "intake": {"regel": "regel_id", "start": "startmaand", "in_dienst": "fte_in_dienst"},
     "premises": {"naam": "uitgangspunt", "waarde": "waarde"},
     "scenarios": {
-        "naam": "naam", "start": "startmaand", "in_dienst": "fte_in_dienst",
+        "naam": "naam", "omschrijving": "omschrijving", "start": "startmaand", "in_dienst": "fte_in_dienst",
         "korting": "korting", "korting_vanaf": "korting_vanaf",
         "indexatie": "indexatie", "indexatie_vanaf": "indexatie_vanaf",
         "extra_vanaf": "extra_vanaf", "extra_tot": "extra_tot_en_met",

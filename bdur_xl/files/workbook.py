@@ -30,7 +30,7 @@ MOST_CELLS = 20_000_000
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TEXT_TYPES = frozenset({"s", "str", "inlineStr"})
-_SEARCHED_ROWS = 60
+_SEARCHED_ROWS = 120
 _COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
 """How an encrypted workbook starts, and one of Excel 97-2003. Source: MS-CFB 2.2."""
 
