@@ -295,7 +295,7 @@ def _carry_over(room: ByYear) -> Answer:
 def _with_carry_over(room: Mapping[int, int]) -> str:
     carried, last = budget.cumulative(room), max(room)
     short = [year for year, amount in carried.items() if amount is not None and amount < 0]
-    balance = f"Mag het mee, dan staat het saldo eind {last} op {_euro(carried[last])}"
+    balance = f"Mag een saldo mee naar het volgende jaar, dan staat het eind {last} op {_euro(carried[last])}"
     if not short:
         return f"{balance} en is het nooit negatief."
     return f"{balance}, na een tekort tot en met {short[-1]}." if short[-1] < last else f"{balance}."
@@ -309,7 +309,7 @@ def _without(room: Mapping[int, int]) -> str:
         texts.append(f"blijft over {_years(short)} een tekort van {_euro(-sum(short.values()))}")
     if spare:
         texts.append(f"vervalt {_euro(sum(spare.values()))} uit {_years(spare)}")
-    return f"Mag het niet, dan {nl.listing(texts)}." if texts else "Elk jaar komt precies uit."
+    return f"Mag dat niet, dan {nl.listing(texts)}." if texts else "Elk jaar komt precies uit."
 
 
 def _years(years: Iterable[int]) -> str:

@@ -247,7 +247,7 @@ def _shown(result: object) -> Value:
 
 def _named(book: openpyxl.Workbook, name: str) -> tuple[Worksheet, str]:
     ((sheet, area),) = book.defined_names[name].destinations
-    return book[sheet], area
+    return book[sheet.replace("''", "'")], area  # in a formula an apostrophe is doubled
 
 
 def _cells(sheet: Worksheet, area: str) -> tuple[tuple[Cell, ...], ...]:

@@ -178,8 +178,8 @@ def test_a_reservation_counts_in_its_years(first: int | None, last: int | None, 
 
 def test_carry_over_of_the_memo(real_inputs: Inputs) -> None:
     assert text(real_inputs, "overdracht", EXACT) == (
-        "Mag het mee, dan staat het saldo eind 2026 op € 1.207.149, na een tekort tot en met 2024. "
-        "Mag het niet, dan blijft over 2023 een tekort van € 277.851 en vervalt € 1.485.000 uit 2024, 2025 "
+        "Mag een saldo mee naar het volgende jaar, dan staat het eind 2026 op € 1.207.149, na een tekort tot en met 2024. "
+        "Mag dat niet, dan blijft over 2023 een tekort van € 277.851 en vervalt € 1.485.000 uit 2024, 2025 "
         "en 2026."
     )
 
@@ -189,12 +189,15 @@ def test_carry_over_of_the_memo(real_inputs: Inputs) -> None:
     [
         (245_000.50, 270_000, "op € 0 en is het nooit negatief. Elk jaar komt precies uit."),
         (245_001.50, 270_001, "op € 2 en is het nooit negatief. "
-                              "Mag het niet, dan vervalt € 2 uit 2031 en 2032."),
-        (245_000.50, 269_000, "op −€ 1.000. Mag het niet, dan blijft over 2032 een tekort van € 1.000."),
+                              "Mag dat niet, dan vervalt € 2 uit 2031 en 2032."),
+        (245_000.50, 269_000, "op −€ 1.000. Mag dat niet, dan blijft over 2032 een tekort van € 1.000."),
     ],
 )  # fmt: skip
 def test_carry_over(first: float, second: float, says: str) -> None:
     book = small()
     put(book["budget"], "B2", first)
     put(book["budget"], "B3", second)
-    assert text(inputs(book), "overdracht") == f"Mag het mee, dan staat het saldo eind 2032 {says}"
+    assert (
+        text(inputs(book), "overdracht")
+        == f"Mag een saldo mee naar het volgende jaar, dan staat het eind 2032 {says}"
+    )
