@@ -178,7 +178,8 @@ def test_a_reservation_counts_in_its_years(first: int | None, last: int | None, 
 
 def test_carry_over_of_the_memo(real_inputs: Inputs) -> None:
     assert text(real_inputs, "overdracht", EXACT) == (
-        "Mag een saldo mee naar het volgende jaar, dan staat het eind 2026 op € 1.207.149, na een tekort tot en met 2024. "
+        "Mag een saldo mee naar het volgende jaar, dan staat het eind 2026 op € 1.207.149, "
+        "na een tekort tot en met 2024. "
         "Mag dat niet, dan blijft over 2023 een tekort van € 277.851 en vervalt € 1.485.000 uit 2024, 2025 "
         "en 2026."
     )

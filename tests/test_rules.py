@@ -18,7 +18,8 @@ EDGES = {"cli", "screen"}
 CORE = sorted(path for path in PACKAGE.glob("*.py") if path.stem not in EDGES)
 ALL = sorted(PACKAGE.rglob("*.py"))
 EXACT = [PACKAGE / f"{name}.py" for name in
-         ("model", "terms", "tables", "parse", "budget", "goals", "checks", "overview", "scenarios", "answers", "nl")]  # fmt: skip
+         ("model", "terms", "tables", "parse", "budget", "goals", "checks", "overview", "scenarios",
+          "answers", "nl")]  # fmt: skip
 """Modules that hold or add up amounts. `cells` turns a spreadsheet's floats into cents and
 `as_json` and `functions` turn cents into what others read: their floats are meant."""
 
