@@ -666,7 +666,7 @@ def _from_year(row: _Row, name: str) -> FromYear | None:
             shown, other = (heading.replace("_", " ") for heading in (given, lacking))
             message = f"{other} is leeg terwijl {shown} is ingevuld"
             row.fault(lacking, message, "Vul beide in, of geen van beide.")
-    return FromYear(share, year) if share and year else None
+    return None if share is None or year is None else FromYear(share, year)
 
 
 def _extra_cost(row: _Row, lines: _Codes, plan: Plan) -> ExtraCost | None:

@@ -225,7 +225,7 @@ def extra_cost(row: Row, year: int) -> Fraction:
 
 def scenario_grant(book: Book, row: Row, year: int, exact: bool) -> Decimal | None:
     """Return a year's grant under a scenario: its cut instead of the budget's own."""
-    if not row["korting"] or year < int(str(row["korting vanaf"])):
+    if row["korting"] is None or year < int(str(row["korting vanaf"])):
         return available(book, year, exact)
     cut = {**book, "budget": [list(line) for line in book["budget"]]}
     position = cut["budget"][0].index("korting")

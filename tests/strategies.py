@@ -115,7 +115,7 @@ def scenario_sheets(draw: st.DrawFn, plan: Sheet, start_years: list[int]) -> She
         if start_years:
             month = st.builds(lambda year, month: f"{year}-{month}", st.sampled_from(start_years), months)
             start = or_nothing(2, st.tuples(month, fte))
-        shares = st.tuples(st.integers(1, 400).map(lambda mille: mille / 1000), st.sampled_from(years))
+        shares = st.tuples(st.integers(0, 400).map(lambda mille: mille / 1000), st.sampled_from(years))
         extra: tuple[object, ...] = (None,) * 5
         if lines:
             spans = st.tuples(st.sampled_from(years), st.sampled_from(years)).map(sorted)

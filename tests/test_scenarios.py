@@ -223,13 +223,15 @@ def test_extra_cost_without_fte_is_an_amount_and_lasts_a_year() -> None:
     assert euros(rooms(inputs(book), "extra").planned) == [245_000.50, 270_001]
 
 
-def test_a_cut_takes_the_place_of_that_of_the_budget() -> None:
-    book = with_scenario(scenario="anders", korting=0.1, korting_vanaf=2032)
+@pytest.mark.parametrize(("cut", "left"), [(0.1, 23_400_000), (0, 26_000_000)])
+def test_a_cut_takes_the_place_of_that_of_the_budget(cut: float, left: int) -> None:
+    """Half of 250.000 in 2031, where the scenario says nothing; a cut of nil gives 2032 all of it."""
+    book = with_scenario(scenario="anders", korting=cut, korting_vanaf=2032)
     book["budget"][0].append("korting")
     book["budget"][1].append(0.5)
     book["budget"][2].append(0.5)
     found = applied(inputs(book), find(inputs(book), "anders"))
-    assert [available(found.budget, year, ROUNDED) for year in (2031, 2032)] == [12_500_000, 23_400_000]
+    assert [available(found.budget, year, ROUNDED) for year in (2031, 2032)] == [12_500_000, left]
 
 
 def test_basis_needs_no_row_and_comes_first() -> None:

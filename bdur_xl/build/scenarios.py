@@ -17,6 +17,7 @@ from bdur_xl import nl, terms
 from bdur_xl.budget import structural_staff_costs
 from bdur_xl.build import inputs, overzicht, page, styles
 from bdur_xl.build.context import Build, Grid, write_array
+from bdur_xl.build.frame import Placed
 from bdur_xl.cells import DAY_ZERO
 from bdur_xl.grids import ANSWER_HEADINGS, SCENARIO_HEADINGS
 from bdur_xl.nl import ABSENT
@@ -323,11 +324,17 @@ def _scenario(grid: Grid, number: int) -> str:
     return str(grid[row][0] or "")
 
 
+def _rows(placed: Placed) -> dict[str, tuple[object, ...]]:
+    """Return the rows of the input table by the name of their scenario."""
+    name = placed.column("naam") - placed.left
+    return {str(row[name]): row for _, row in placed.raw.rows}
+
+
 def _parameters(build: Build, sheet: Worksheet, place: Placement, grid: Grid) -> None:
     """Look up per scenario what its row says; what is blank stays blank."""
     style, top = build.style, place.group(0)
     placed = build.placed["scenarios"]
-    rows = {str(row[0]): row for _, row in placed.raw.rows}
+    rows = _rows(placed)
     for offset, name in enumerate(PARAMETERS):
         column = place.parameters + offset
         sheet.write_string(top, column, name.replace("_", " "), style.working_heading)
@@ -361,9 +368,8 @@ def _names(build: Build, sheet: Worksheet, place: Placement, number: int, grid: 
     """Write per scenario its name and what it is about."""
     style, top = build.style, place.group(number)
     placed = build.placed["scenarios"]
-    texts = {
-        str(row[0]): str(row[placed.column("omschrijving") - placed.left] or "") for _, row in placed.raw.rows
-    }
+    text = placed.column("omschrijving") - placed.left
+    texts = {scenario: str(row[text] or "") for scenario, row in _rows(placed).items()}
     for column, label in enumerate(("scenario", "omschrijving")):
         sheet.write_string(top, column, label, style.heading)
     for line in range(place.shown):
