@@ -156,7 +156,7 @@ def cumulative_room(given: Given) -> str:
     inputs = chosen_inputs(given)
     year = given.year(inputs.plan.years, "plan")
     by_year = rooms(inputs, basis(given), intake(given, inputs))
-    carried = inputs.premises.carry_over
+    carried = inputs.premises.carries_over
     until = {one: by_year[one] for one in by_year if one == year or (carried and one < year)}
     unknown = [str(one) for one, amount in until.items() if amount is None]
     if unknown:

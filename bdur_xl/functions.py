@@ -81,7 +81,7 @@ def cumulative_room(given: Given) -> Value:
     inputs = chosen_inputs(given)
     year = given.year(inputs.plan.years, "plan")
     by_year = rooms(inputs, basis(given), intake(given, inputs))
-    return hundredths(budget.cumulative(by_year, carry_over=inputs.premises.carry_over)[year])
+    return hundredths(budget.cumulative(by_year, carry_over=inputs.premises.carries_over)[year])
 
 
 def staff(given: Given) -> Value:

@@ -278,7 +278,7 @@ class Premises:
     """Start months (year, month) the memo wants worked out."""
     price_level: Mapping[int, Fraction] = field(default_factory=dict)
     """Per year how far a scenario's indexation raised all prices; 1 for a year not named."""
-    carry_over: bool = True
+    carries_over: bool = True
     """False when a scenario lets no year's balance go to the next."""
 
     def norm_in(self, year: int) -> int | None:

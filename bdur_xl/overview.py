@@ -88,7 +88,7 @@ def overview(inputs: Inputs) -> Overview:
         available=available,
         room=room,
         cumulative={
-            basis: budget.cumulative(room[basis], carry_over=inputs.premises.carry_over) for basis in Basis
+            basis: budget.cumulative(room[basis], carry_over=inputs.premises.carries_over) for basis in Basis
         },
         without_estimate=frozenset(
             (column.year, kind)

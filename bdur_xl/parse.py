@@ -60,9 +60,7 @@ def parse_inputs(
     """
     found: Findings = []
     sheets = {
-        key: _Sheet(table, raw[key], found)
-        if key in raw
-        else _missing(table, found, key in required and not table.optional)
+        key: _Sheet(table, raw[key], found) if key in raw else _missing(table, found, key in required)
         for key, table in INPUT_TABLES.items()
     }
     premises = _premises(sheets["premises"])
@@ -380,7 +378,7 @@ def _looks_like_total(row: tuple[object, ...], row_id: str | None) -> bool:
 
 
 def _missing(table: InputTable, found: Findings, required: bool) -> _Sheet:
-    if required:
+    if required and table.required:
         message = f"blad {table.sheet} met de tabel {table.table} ontbreekt"
         remedy = "Zet het blad terug, of begin met een nieuwe werkmap: bdur bouw."
         found.append(Finding("invoer", Status.FAULT, table.sheet, message, remedy))

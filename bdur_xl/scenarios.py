@@ -51,7 +51,7 @@ def applied(inputs: Inputs, scenario: Scenario) -> Inputs:
     ValueError when staff in house cannot be costed for want of a norm.
     """
     levels = _price_levels(inputs.plan.years, scenario.indexation)
-    premises = replace(inputs.premises, price_level=levels, carry_over=scenario.carry_over)
+    premises = replace(inputs.premises, price_level=levels, carries_over=scenario.carry_over)
     changed = replace(inputs, premises=premises)
     plan = inputs.plan
     if scenario.start:

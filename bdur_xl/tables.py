@@ -76,8 +76,8 @@ class InputTable:
     figure: Callable[[str], FigureColumn | None] | None = None
     default: tuple[tuple[object, ...], ...] | None = None
     """The rows used when a folder of CSV files lacks this one; None when it may not lack."""
-    optional: bool = False
-    """True when a workbook may lack the table: it was made before there was one."""
+    required: bool = True
+    """False for a table that an older workbook may lack: it is then empty."""
 
     def column(self, heading: str) -> Column | None:
         """Return the column a heading means, None when the table does not know it."""
@@ -240,7 +240,7 @@ INPUT_TABLES: Mapping[str, InputTable] = {
                 _optional("grondslag"),
             ),
             default=(),
-            optional=True,
+            required=False,
         ),
         InputTable(
             "scenarios", "Scenario's", "tblScenarios", "scenarios.csv",
@@ -261,7 +261,7 @@ INPUT_TABLES: Mapping[str, InputTable] = {
                 _optional("overdracht"),
             ),
             default=(),
-            optional=True,
+            required=False,
         ),
     )
 }  # fmt: skip

@@ -612,7 +612,7 @@ def test_a_workbook_of_something_else_lacks_every_table(tmp_path: Path) -> None:
     book.save(path)
     assert read_workbook(path) == {}
     assert {where for where, _ in found(path)} == {
-        table.sheet for table in INPUT_TABLES.values() if not table.optional
+        table.sheet for table in INPUT_TABLES.values() if table.required
     }
 
 
