@@ -48,6 +48,7 @@ COUNTED = (
                 "scenariocijfers_beschikbaar",
                 "scenariocijfers_cumulatief",
                 "scenariocijfers_verschil_met_basis",
+                "scenariocijfers_na_het_plan",
             )
         )
         + "+SUMPRODUCT(--ISERROR(controles_uitkomst))",

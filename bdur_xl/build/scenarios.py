@@ -14,6 +14,7 @@ from xlsxwriter.utility import quote_sheetname, xl_range, xl_range_abs, xl_rowco
 from xlsxwriter.worksheet import Worksheet
 
 from bdur_xl import nl, terms
+from bdur_xl.answers import YEARS_AFTER, rooms_after
 from bdur_xl.budget import structural_staff_costs
 from bdur_xl.build import inputs, overzicht, page, styles
 from bdur_xl.build.context import Build, Grid, write_array
@@ -118,6 +119,18 @@ NATIVE = {
 """The second route of each measure, before rounding."""
 
 
+AFTER = "na het plan"
+"""The answer whose figures stand beside the cumulative room."""
+
+STRUCTURAL = f'SUMPRODUCT((plan_jaar={{last}})*(plan_soort="{Kind.STRUCTURAL}")*plan_bedragen)'
+AFTER_NATIVE = (
+    f'IF(OR({{granted}}="{ABSENT}",COUNTIFS(plan_jaar,{{last}},plan_soort,"{Kind.UNSPLIT}")>0),"{ABSENT}",'
+    f"ROUND(ROUND(ROUND(ROUND({{granted}}*(1-{TAKEN_OFF}),6),2)"
+    f'-{STRUCTURAL}*IF({{indexatie}}="",1,(1+{{indexatie}})^MAX(0,{{year}}-{{indexatie_vanaf}}+1)),6),2))'
+)
+"""The room of a year after the plan: the last grant less the structural cost of the last year."""
+
+
 @dataclass(frozen=True)
 class Placement:
     """Where everything stands; rows and columns count from 0."""
@@ -218,6 +231,7 @@ def write(build: Build) -> Placement:
             _years(build, sheet, place, place.group(number), place.left(side))
             _measure(build, sheet, place, measure, grid)
     _answers(build, sheet, place)
+    _after(build, sheet, place, grid)
     _finish(build, sheet, place)
     return place
 
@@ -445,11 +459,22 @@ def _filled(place: Placement, formula: str, number: int, slot: int) -> str:
     names = ("year", "total", "staff", "granted", "own")
     cells = {
         **{name: xl_rowcol_to_cell(TOP + row, place.native + slot) for row, name in enumerate(names)},
-        **{name: cell((place.group(0) + 1, place.parameters), number, offset)
-           for offset, name in enumerate(PARAMETERS)},
+        **_parameter_cells(place, number),
         "cost": cell(costs, number, slot), "basis_cost": cell(costs, 0, slot), "costs": until(costs),
         "grant": cell(grants, number, slot), "basis_grant": cell(grants, 0, slot), "grants": until(grants),
     }  # fmt: skip
+    return _with_cells(formula, cells)
+
+
+def _parameter_cells(place: Placement, number: int) -> dict[str, str]:
+    row = place.group(0) + 1 + number
+    return {
+        name: xl_rowcol_to_cell(row, place.parameters + offset, col_abs=True)
+        for offset, name in enumerate(PARAMETERS)
+    }
+
+
+def _with_cells(formula: str, cells: Mapping[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda match: cells[match[1]], formula)
 
 
@@ -505,6 +530,67 @@ def _sentence(build: Build, sheet: Worksheet, place: Placement, number: int, gri
     if number == ANSWER_ROWS - 1:
         shown = f'IF(LEN({after[1]})=0,{shown},"{MORE}")'
     sheet.write_formula(row, 1, f"={shown}", style.label, sentence)
+
+
+def _after(build: Build, sheet: Worksheet, place: Placement, grid: Grid) -> None:
+    """Write the room of the years after the plan, beside the cumulative room and on its rows."""
+    style, top, left = build.style, place.group(len(GROUPS) - 1), place.left(1)
+    other, difference = _native_column(place, left), left + max(place.slots, YEARS_AFTER)
+    rooms = rooms_after(build.overview.inputs, Basis.ROUNDED)
+    of_basis = next(iter(rooms.values()))
+    sheet.write_string(top - 1, left, "Na het plan: ruimte als alles doorloopt", style.group)
+    sheet.write_string(top, difference, "verschil", style.number_heading)
+    for step in range(max(place.slots, YEARS_AFTER)):
+        if step >= YEARS_AFTER:
+            sheet.write_blank(top, left + step, None, style.number_heading)
+            continue
+        year = max(build.overview.years) + step + 1
+        for column, form in ((left, style.number_heading), (other, style.working_heading)):
+            sheet.write_formula(top, column + step, f"=MAX(plan_jaar)+{step + 1}", form, year)
+        for number in range(place.shown):
+            scenario = _scenario(grid, number)
+            cents = rooms.get(scenario, of_basis).get(year)
+            value = "" if not scenario else ABSENT if cents is None else nl.round_half_up(cents) / 100
+            shown, native = _after_formulas(place, number, step)
+            sheet.write_formula(top + 1 + number, left + step, f"={shown}", style.amount, value)
+            sheet.write_formula(top + 1 + number, other + step, f"={native}", style.working_amount, value)
+    for number in range(place.shown):
+        row = top + 1 + number
+        name = xl_rowcol_to_cell(row, 0, col_abs=True)
+        first, second = (xl_range(row, at, row, at + YEARS_AFTER - 1) for at in (left, other))
+        count = f'=IF({name}="","",SUMPRODUCT(--({first}<>{second})))'
+        sheet.write_formula(row, difference, count, style.deviation, 0 if _scenario(grid, number) else "")
+
+
+def _after_formulas(place: Placement, number: int, step: int) -> tuple[str, str]:
+    """Return the room of one year after the plan: as the answers give it, and by the second route.
+
+    The answers name basis and the scenarios that differ from it; any other is as basis.
+    """
+    top, left = place.group(len(GROUPS) - 1), place.left(1)
+    name, basis = (xl_rowcol_to_cell(top + 1 + row, 0, row_abs=True, col_abs=True) for row in (number, 0))
+    year = xl_rowcol_to_cell(top, left + step, row_abs=True)
+    points = f'(antwoorden_onderwerp&""="{AFTER}")*(antwoorden_jaar={year})'
+
+    def of(scenario: str) -> str:
+        return f'{points}*(antwoorden_wat&""={scenario})'
+
+    shown = (
+        f'IF({name}="","",IF(SUMPRODUCT({of(basis)})=0,"{ABSENT}",IF(SUMPRODUCT({of(name)})=0,'
+        f"SUMPRODUCT({of(basis)},antwoorden_waarde),SUMPRODUCT({of(name)},antwoorden_waarde))))"
+    )
+    last = "MAX(plan_jaar)"
+    years, granted, own = (
+        xl_range_abs(TOP + row, place.native, TOP + row, place.native + place.slots - 1) for row in (0, 3, 4)
+    )
+    cells = {
+        **_parameter_cells(place, number),
+        "last": last,
+        "year": xl_rowcol_to_cell(top, _native_column(place, left) + step, row_abs=True),
+        "granted": f"INDEX({granted},MATCH({last},{years},0))",
+        "own": f"INDEX({own},MATCH({last},{years},0))",
+    }
+    return shown, f'IF({name}="","",{_with_cells(AFTER_NATIVE, cells)})'
 
 
 def _effects(build: Build, sheet: Worksheet, place: Placement, grid: Grid) -> None:
@@ -625,6 +711,13 @@ def _finish(build: Build, sheet: Worksheet, place: Placement) -> None:
         sums.append(xl_range_abs(top + 1, left + place.slots, top + place.shown, left + place.slots))
     column = place.chart + EFFECTS.index("verschil")
     sums.append(xl_range_abs(place.group(0) + 1, column, place.group(0) + place.shown - 1, column))
+    top, left = place.group(len(GROUPS) - 1) + 1, place.left(1)
+    area = (top, left, top + place.shown - 1, left + YEARS_AFTER - 1)
+    build.book.define_name(f"scenariocijfers_{AFTER.replace(' ', '_')}", f"={QUOTED}!{xl_range_abs(*area)}")
+    page.mark_negative(sheet, style, *area)
+    page.show_cents(sheet, style, *area)
+    beside = left + max(place.slots, YEARS_AFTER)
+    sums.append(xl_range_abs(top, beside, top + place.shown - 1, beside))
     cell = (TOP, column)
     sheet.write_string(TOP - 1, column, "verschillen", style.working_heading)
     sheet.write_formula(*cell, f"={'+'.join(f'SUM({area})' for area in sums)}", style.working_count, 0)

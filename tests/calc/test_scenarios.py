@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bdur_xl.answers import YEARS_AFTER
 from bdur_xl.build.frame import Placed
 from bdur_xl.build.scenarios import MEASURES, SHEET, UNREADABLE
 from bdur_xl.build.workbook import place_tables
@@ -15,7 +16,7 @@ from bdur_xl.files.workbook import read_workbook
 from bdur_xl.model import ExtraCost, FromYear, Inputs, Scenario
 from bdur_xl.nl import ABSENT, round_half_up
 from bdur_xl.parse import parse_inputs
-from bdur_xl.scenarios import ScenarioFigures, compared
+from bdur_xl.scenarios import ScenarioFigures, compared, continued
 from bdur_xl.tables import column_letters
 from bdur_xl.terms import Basis
 from calc.office import Office, Value, Workbook
@@ -74,6 +75,11 @@ def equals_the_core(plan: Workbook, inputs: Inputs, basis: Basis) -> None:
             [cell or None if cell == "" else cell for cell in row] for row in shown[: len(expected)]
         ] == expected
         assert {cell for row in shown[len(expected) :] for cell in row} <= {None, ""}
+    after = [one.room[basis] for one in compared(continued(inputs, YEARS_AFTER))]
+    shown = plan.rows("scenariocijfers_na_het_plan")
+    assert shown[: len(after)] == [
+        [round_half_up(cents or 0) / 100 for cents in room.values()] for room in after
+    ]
     assert plan.read("scenarios_verschillen") == 0
     assert plan.read("hoofdcontrole") == "Alles klopt"
 
