@@ -207,7 +207,7 @@ def write(build: Build) -> Placement:
     """Add the sheet, input table included."""
     sheet, style = build.sheet(SHEET), build.style
     raw = build.placed["scenarios"].raw
-    place = Placement(overzicht.slots(build.overview.years), shown(raw))
+    place = Placement(max(overzicht.slots(build.overview.years), YEARS_AFTER), shown(raw))
     build = replace(build, ranges={**build.ranges, CHOSEN: str(Basis.ROUNDED)})
     page.set_up(
         sheet, style, SHEET,
@@ -280,7 +280,8 @@ def _year_value(build: Build, slot: int) -> int | str:
 def _years(build: Build, sheet: Worksheet, place: Placement, row: int, left: int) -> None:
     """Write the years over a table and over its second route, and the heading of its difference."""
     for slot in range(place.slots):
-        source = f"{overzicht.SHEET}!{xl_rowcol_to_cell(overzicht.YEAR_ROW, overzicht.FIRST_YEAR + slot)}"
+        there = xl_rowcol_to_cell(overzicht.YEAR_ROW, overzicht.FIRST_YEAR + slot)
+        source = f"{overzicht.SHEET}!{there}" if slot < overzicht.slots(build.overview.years) else '""'
         sheet.write_formula(
             row, left + slot, f"={source}", build.style.number_heading, _year_value(build, slot)
         )
@@ -535,12 +536,12 @@ def _sentence(build: Build, sheet: Worksheet, place: Placement, number: int, gri
 def _after(build: Build, sheet: Worksheet, place: Placement, grid: Grid) -> None:
     """Write the room of the years after the plan, beside the cumulative room and on its rows."""
     style, top, left = build.style, place.group(len(GROUPS) - 1), place.left(1)
-    other, difference = _native_column(place, left), left + max(place.slots, YEARS_AFTER)
+    other = _native_column(place, left)
     rooms = rooms_after(build.overview.inputs, Basis.ROUNDED)
     of_basis = next(iter(rooms.values()))
     sheet.write_string(top - 1, left, "Na het plan: ruimte als alles doorloopt", style.group)
-    sheet.write_string(top, difference, "verschil", style.number_heading)
-    for step in range(max(place.slots, YEARS_AFTER)):
+    sheet.write_string(top, left + place.slots, "verschil", style.number_heading)
+    for step in range(place.slots):
         if step >= YEARS_AFTER:
             sheet.write_blank(top, left + step, None, style.number_heading)
             continue
@@ -559,7 +560,9 @@ def _after(build: Build, sheet: Worksheet, place: Placement, grid: Grid) -> None
         name = xl_rowcol_to_cell(row, 0, col_abs=True)
         first, second = (xl_range(row, at, row, at + YEARS_AFTER - 1) for at in (left, other))
         count = f'=IF({name}="","",SUMPRODUCT(--({first}<>{second})))'
-        sheet.write_formula(row, difference, count, style.deviation, 0 if _scenario(grid, number) else "")
+        sheet.write_formula(
+            row, left + place.slots, count, style.deviation, 0 if _scenario(grid, number) else ""
+        )
 
 
 def _after_formulas(place: Placement, number: int, step: int) -> tuple[str, str]:
@@ -708,7 +711,10 @@ def _finish(build: Build, sheet: Worksheet, place: Placement) -> None:
         build.book.define_name(f"scenariocijfers_{name}", f"={QUOTED}!{xl_range_abs(*area)}")
         page.mark_negative(sheet, style, *area)
         page.show_cents(sheet, style, *area)
-        sums.append(xl_range_abs(top + 1, left + place.slots, top + place.shown, left + place.slots))
+    last = place.group(len(GROUPS) - 1) + place.shown
+    for side, beside in (("links", FIRST_YEAR + place.slots), ("rechts", place.left(1) + place.slots)):
+        sums.append(xl_range_abs(place.group(0), beside, last, beside))
+        build.book.define_name(f"scenarios_verschillen_{side}", f"={QUOTED}!{sums[-1]}")
     column = place.chart + EFFECTS.index("verschil")
     sums.append(xl_range_abs(place.group(0) + 1, column, place.group(0) + place.shown - 1, column))
     top, left = place.group(len(GROUPS) - 1) + 1, place.left(1)
@@ -716,8 +722,6 @@ def _finish(build: Build, sheet: Worksheet, place: Placement) -> None:
     build.book.define_name(f"scenariocijfers_{AFTER.replace(' ', '_')}", f"={QUOTED}!{xl_range_abs(*area)}")
     page.mark_negative(sheet, style, *area)
     page.show_cents(sheet, style, *area)
-    beside = left + max(place.slots, YEARS_AFTER)
-    sums.append(xl_range_abs(top, beside, top + place.shown - 1, beside))
     cell = (TOP, column)
     sheet.write_string(TOP - 1, column, "verschillen", style.working_heading)
     sheet.write_formula(*cell, f"={'+'.join(f'SUM({area})' for area in sums)}", style.working_count, 0)
