@@ -603,8 +603,8 @@ def _effects(build: Build, sheet: Worksheet, place: Placement, grid: Grid) -> No
         sheet.write_string(top, left + offset, heading, style.working_heading)
     first = next((at for at, row in enumerate(grid) if row[0] == MOVERS and row[ANSWER["wat"]]), len(grid))
     found = f'MATCH(1,(antwoorden_onderwerp&""="{MOVERS}")*(antwoorden_antwoord&""=""),0)'
-    formula = f"{{=IFERROR({found},0)}}"
-    sheet.write_array_formula(top - 1, left, top - 1, left, formula, style.working_count, first + 1)
+    formula, position = f"{{=IFERROR({found},0)}}", first + 1 if first < len(grid) else 0
+    sheet.write_array_formula(top - 1, left, top - 1, left, formula, style.working_count, position)
     changes = [_largest(one.difference[Basis.ROUNDED]) for one in compared(build.overview.inputs)[1:]]
     for number in range(1, place.shown):
         row = grid[first + number - 1] if first + number - 1 < len(grid) else ()
