@@ -6,11 +6,13 @@ from typing import TypeVar
 
 from bdur_xl import actuals
 from bdur_xl.actuals import Analysis, Comparison
+from bdur_xl.answers import Answer
 from bdur_xl.checks import Outcome
 from bdur_xl.goals import GoalCoverage
-from bdur_xl.model import Date, Finding
+from bdur_xl.model import Date, Finding, Scenario
 from bdur_xl.nl import round_half_up
 from bdur_xl.overview import IntakeVariant, Overview, named
+from bdur_xl.scenarios import THE_PLAN, ScenarioFigures, described
 from bdur_xl.terms import Basis, Kind
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -42,10 +44,11 @@ def by_year(figures: Mapping[int, Figure]) -> Json:
 
 
 def overview_json(
-    overview: Overview, outcomes: Iterable[Outcome], notes: Iterable[Finding]
+    overview: Overview, outcomes: Iterable[Outcome], notes: Iterable[Finding], scenario: Scenario = THE_PLAN
 ) -> dict[str, Json]:
-    """Return the overview as `bdur overzicht --json` prints it."""
+    """Return the overview as `bdur overzicht --json` prints it; the findings are those of the plan itself."""
     return {
+        "scenario": scenario.name,
         "jaren": list(overview.years),
         "jaartotaal": by_year(overview.planned),
         "incidenteel": by_year(overview.by_kind[Kind.INCIDENTAL]),
@@ -174,3 +177,43 @@ def _comparison(one: Comparison) -> dict[str, Json]:
 
 def _date(date: Date | None) -> str | None:
     return date and "{}-{:02d}-{:02d}".format(*date)
+
+
+def scenarios_json(found: Iterable[ScenarioFigures]) -> dict[str, Json]:
+    """Return the scenarios as `bdur scenarios --json` prints them."""
+    return {"scenarios": [_scenario(one) for one in found]}
+
+
+def _scenario(one: ScenarioFigures) -> Json:
+    return {
+        "scenario": one.scenario.name,
+        "omschrijving": one.scenario.text,
+        "verandert": described(one.scenario),
+        "lasten": by_year(one.planned),
+        "beschikbaar": {str(basis): by_year(one.available[basis]) for basis in Basis},
+        "ruimte": {str(basis): by_year(one.room[basis]) for basis in Basis},
+        "ruimte_cumulatief": {str(basis): by_year(one.cumulative[basis]) for basis in Basis},
+        "verschil_met_basis": {str(basis): by_year(one.difference[basis]) for basis in Basis},
+    }
+
+
+def answers_json(found: Mapping[Basis, Iterable[Answer]]) -> dict[str, Json]:
+    """Return the answers as `bdur antwoorden --json` prints them, per basis."""
+    return {str(basis): [_answer(one) for one in answers] for basis, answers in found.items()}
+
+
+def _answer(answer: Answer) -> Json:
+    return {
+        "onderwerp": answer.key,
+        "vraag": answer.question,
+        "antwoord": answer.text,
+        "cijfers": [
+            {
+                "wat": point.subject,
+                "jaar": point.year,
+                "waarde": number(point.value),
+                "eenheid": str(point.unit),
+            }
+            for point in answer.points
+        ],
+    }

@@ -128,11 +128,14 @@ def room(available: int | None, planned: Fraction | int | None) -> Fraction | in
     return None if available is None or planned is None else available - planned
 
 
-def cumulative(rooms: Mapping[int, Amount | None]) -> dict[int, Amount | None]:
+def cumulative(rooms: Mapping[int, Amount | None], *, carry_over: bool = True) -> dict[int, Amount | None]:
     """Return the room added up over the years, in cents; unknown from the first unknown year.
 
-    Indicative only: the memo does not say that money carries over between years.
+    Indicative only: the memo does not say that money carries over between years. Without
+    `carry_over` every year ends with its own room, or its own deficit.
     """
+    if not carry_over:
+        return dict(rooms)
     years = sorted(rooms)
     return dict(zip(years, accumulate((rooms[year] for year in years), _added), strict=True))
 

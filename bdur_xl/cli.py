@@ -12,8 +12,9 @@ from bdur_xl.files.atomic import reason
 
 if TYPE_CHECKING:
     from bdur_xl.checks import Outcome
-    from bdur_xl.model import Date, Finding, Inputs
+    from bdur_xl.model import Date, Finding, Inputs, Scenario
     from bdur_xl.tables import RawTable
+    from bdur_xl.terms import Basis
 
 OK, CHECK_FAILED, UNREADABLE = 0, 1, 2
 
@@ -87,7 +88,21 @@ def _parser() -> argparse.ArgumentParser:
     shown = command("overzicht", _overview, "toon jaartotalen, begrotingsruimte en doelbereik")
     shown.add_argument("werkmap", type=Path, metavar="WERKMAP", help="de planwerkmap (.xlsx of .xlsm)")
     shown.add_argument("--basis", choices=("afgerond", "exact"), help="één grondslag (anders beide)")
+    shown.add_argument("--scenario", metavar="NAAM", help="onder één scenario van het blad Scenario's")
     shown.add_argument("--json", action="store_true", help="als JSON, bedragen in euro's")
+
+    for name, run, text in (
+        ("scenarios", _scenarios, "leg de scenario's naast het plan: lasten, beschikbaar en ruimte"),
+        (
+            "antwoorden",
+            _answers,
+            "beantwoord wat er gebeurt als: kantelpunt, extra fte, na het plan, aannamen",
+        ),
+    ):
+        asked = command(name, run, text)
+        asked.add_argument("werkmap", type=Path, metavar="WERKMAP", help="de planwerkmap (.xlsx of .xlsm)")
+        asked.add_argument("--basis", choices=("afgerond", "exact"), help="één grondslag (anders beide)")
+        asked.add_argument("--json", action="store_true", help="als JSON, bedragen in euro's")
 
     checked = command("controleer", _check, "controleer het plan; 1 als iets niet klopt dat moet kloppen")
     checked.add_argument("werkmap", type=Path, metavar="WERKMAP", help="de planwerkmap (.xlsx of .xlsm)")
@@ -153,21 +168,82 @@ def _parser() -> argparse.ArgumentParser:
 def _overview(options: argparse.Namespace) -> int:
     from bdur_xl.checks import run_checks
     from bdur_xl.overview import overview
-    from bdur_xl.terms import Basis
+    from bdur_xl.scenarios import applied
 
     with _progress("Werkmap lezen en doorrekenen"):
         inputs, notes = _load(options.werkmap, as_json=options.json)
-        figures, outcomes = overview(inputs), run_checks(inputs)
+        scenario = _scenario(inputs, options.scenario)
+        figures = overview(applied(inputs, scenario) if scenario else inputs)
+        outcomes = run_checks(inputs)
     if options.json:
         from bdur_xl.as_json import overview_json
 
-        _print_json(overview_json(figures, outcomes, notes))
+        named = {"scenario": scenario} if scenario else {}
+        _print_json(overview_json(figures, outcomes, notes, **named))
         return OK
     from bdur_xl import screen
 
     out = screen.console(sys.stdout)
-    screen.show_overview(out, figures, [Basis(options.basis)] if options.basis else list(Basis))
+    screen.show_overview(out, figures, _bases(options), scenario)
     screen.show_failed_checks(out, outcomes, notes)
+    return OK
+
+
+def _bases(options: argparse.Namespace) -> "list[Basis]":
+    from bdur_xl.terms import Basis
+
+    return [Basis(options.basis)] if options.basis else list(Basis)
+
+
+def _scenario(inputs: "Inputs", name: str | None) -> "Scenario | None":
+    """Return the scenario asked for; stop with 2 when there is none of that name."""
+    from bdur_xl import nl
+    from bdur_xl.scenarios import UnknownScenarioError, find
+
+    if name is None:
+        return None
+    try:
+        return find(inputs, name)
+    except UnknownScenarioError as error:
+        _stop(f'Scenario "{error.name}" staat niet op het blad Scenario\'s.',
+              f"Kies uit: {nl.listing(error.known)}.")  # fmt: skip
+
+
+def _scenarios(options: argparse.Namespace) -> int:
+    from bdur_xl.scenarios import compared
+
+    with _progress("Werkmap lezen en doorrekenen"):
+        inputs, notes = _load(options.werkmap, as_json=options.json)
+        found = compared(inputs)
+    if options.json:
+        from bdur_xl.as_json import scenarios_json
+
+        _print_json(scenarios_json(found))
+        return OK
+    from bdur_xl import screen
+
+    screen.show_scenarios(screen.console(sys.stdout), inputs, found, _bases(options))
+    _tell(notes)
+    return OK
+
+
+def _answers(options: argparse.Namespace) -> int:
+    from bdur_xl.answers import answers
+
+    with _progress("Werkmap lezen en doorrekenen"):
+        inputs, notes = _load(options.werkmap, as_json=options.json)
+        found = {basis: answers(inputs, basis) for basis in _bases(options)}
+    if options.json:
+        from bdur_xl.as_json import answers_json
+
+        _print_json(answers_json(found))
+        return OK
+    from bdur_xl import screen
+
+    out = screen.console(sys.stdout)
+    for basis, one in found.items():
+        screen.show_answers(out, inputs, basis, one)
+    _tell(notes)
     return OK
 
 

@@ -16,7 +16,20 @@ from bdur_xl import nl, tables
 from bdur_xl import sentences as words
 from bdur_xl.figures import Unit
 from bdur_xl.goals import GoalCoverage
-from bdur_xl.model import CapacityColumn, ControlTotal, Inputs, Link, PlanLine, Premises, YearColumn
+from bdur_xl.model import (
+    Actual,
+    CapacityColumn,
+    ControlTotal,
+    Explanation,
+    Inputs,
+    LedgerRule,
+    Link,
+    PlanLine,
+    Premises,
+    Reservation,
+    Scenario,
+    YearColumn,
+)  # fmt: skip
 from bdur_xl.overview import Overview
 from bdur_xl.terms import Basis, Kind, Level
 
@@ -33,6 +46,11 @@ TABLES = {
     "intake": "de instroom",
     "control_totals": "de controletotalen",
     "premises": "de uitgangspunten",
+    "reservations": "de reserveringen",
+    "scenarios": "de scenario's",
+    "actuals": "de realisatie",
+    "ledger_map": "de rekeningen",
+    "explanations": "de toelichtingen",
 }
 """What can differ, in the order it is told: the input tables and the year columns of the plan."""
 
@@ -389,6 +407,11 @@ def _rows(inputs: Inputs, years: frozenset[int], whole: frozenset[int]) -> dict[
         "intake": _intake_rows(inputs),
         "control_totals": _numbered(_control_row(total) for total in inputs.control_totals),
         "premises": {"": _premises_row(inputs.premises, inputs.plan.unsplit_as)},
+        "reservations": _numbered(map(_reservation_row, inputs.reservations)),
+        "scenarios": {nl.fold(one.name): _scenario_row(one) for one in inputs.scenarios},
+        "actuals": _numbered(map(_actual_row, inputs.actuals)),
+        "ledger_map": _numbered(map(_ledger_row, inputs.ledger_map)),
+        "explanations": _numbered(map(_explanation_row, inputs.explanations)),
     }
 
 
@@ -451,6 +474,8 @@ def _budget_rows(inputs: Inputs) -> Rows:
                 _figure("korting", entry.cut, Unit.SHARE, figure_id=f"korting.{year}"),
                 Field("bron", entry.source),
                 Field("status", entry.status),
+                _grant_field("landelijk bedrag", entry.national, f"invoer-landelijk.{year}"),
+                Field("bron landelijk", entry.national_source),
             ),
         )
         for year, entry in inputs.budget.items()
@@ -589,8 +614,89 @@ def _premises_row(premises: Premises, unsplit_as: Kind | None) -> Row:
             _figure("normbedrag fte", premises.norm_per_fte, Unit.EURO, figure_id="normbedrag-fte"),
             _figure("ongesplitst als", str(unsplit_as) if unsplit_as else None),
             _figure("instroommaand", months or None),
+            Field("indexering", premises.indexation_agreed),
+            Field("overdracht saldo", premises.carry_over_agreed),
         ),
     )
+
+
+def _reservation_row(one: Reservation) -> Row:
+    return Row(
+        one.name,
+        f"reservering {one.name}",
+        (
+            _figure("vanaf", _year(one.first)),
+            _figure("tot en met", _year(one.last)),
+            _figure(
+                "bedrag per jaar",
+                one.amount,
+                Unit.EURO,
+                figure_id=f"invoer-reservering.{one.name}",
+                absent=NO_AMOUNT,
+            ),
+            Field("grondslag", one.ground),
+        ),
+    )
+
+
+def _scenario_row(one: Scenario) -> Row:
+    cut, rise, extra = one.cut, one.indexation, one.extra
+    line, first, last, fte, price = (
+        (extra.line_id, extra.first, extra.last, extra.fte, extra.price) if extra else (None,) * 5
+    )
+    mark = f"invoer-scenario-{one.name}"
+    return Row(
+        one.name,
+        f"scenario {one.name}",
+        (
+            Field("omschrijving", one.text),
+            _figure("startmaand", nl.month(*one.start) if one.start else None),
+            _figure("al in dienst", one.in_house, Unit.FTE, figure_id=f"{mark}.fte"),
+            _figure("korting", cut and cut.share, Unit.SHARE, figure_id=f"{mark}.korting"),
+            _figure("korting vanaf", _year(cut and cut.year)),
+            _figure("indexatie", rise and rise.share, Unit.SHARE, figure_id=f"{mark}.indexatie"),
+            _figure("indexatie vanaf", _year(rise and rise.year)),
+            _figure("extra lasten op regel", line),
+            _figure("extra vanaf", _year(first)),
+            _figure("extra tot en met", _year(last)),
+            _figure("extra fte", fte, Unit.FTE, figure_id=f"{mark}.extra fte"),
+            _figure("extra bedrag", price, Unit.EURO, figure_id=f"{mark}.extra bedrag"),
+            _figure("overdracht", "ja" if one.carry_over else "nee"),
+        ),
+    )
+
+
+def _actual_row(one: Actual) -> Row:
+    name = f"{one.line_id} {one.year}"
+    return Row(
+        name,
+        f"realisatie {name}",
+        (
+            _figure("bedrag", one.amount, Unit.EURO, figure_id=f"invoer-realisatie.{name}"),
+            _figure("t/m", _date(one.until)),
+            Field("omschrijving", one.note),
+        ),
+    )
+
+
+def _ledger_row(one: LedgerRule) -> Row:
+    name = " ".join(text for text in (one.account, one.cost_centre) if text)
+    fields = (
+        Field("rekening", one.account),
+        Field("kostenplaats", one.cost_centre),
+        Field("regel", one.line_id),
+    )
+    return Row(name, f"rekening {name}", fields)
+
+
+def _explanation_row(one: Explanation) -> Row:
+    name = f"{one.code}, {one.where}"
+    fields = (Field("bevinding", one.message), Field("toelichting", one.reason))
+    return Row(name, f"toelichting {name}", fields)
+
+
+def _year(year: int | None) -> str | None:
+    return str(year) if year else None
 
 
 def _date(day: tuple[int, int, int] | None) -> dt.date | None:

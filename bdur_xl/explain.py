@@ -12,12 +12,15 @@ from bdur_xl.functions import (
     Measure,
     Selection,
     basis,
+    chosen_inputs,
     chosen_measure,
+    chosen_scenario,
     coverage_of,
     intake,
     planned,
     planned_fte,
     requested_fte,
+    required_intake,
     room_in,
     rooms,
     selected_inputs,
@@ -26,6 +29,7 @@ from bdur_xl.functions import (
 from bdur_xl.goals import AreaCoverage, goals_of_lines
 from bdur_xl.model import Inputs, Intake
 from bdur_xl.overview import named
+from bdur_xl.scenarios import described
 from bdur_xl.sheet_function import SheetFunction
 from bdur_xl.terms import MONTHS_PER_YEAR, OWN_LINE, PERSONNEL, Basis, Kind
 
@@ -112,7 +116,7 @@ def _ids(line_ids: Sequence[str]) -> str:
 
 def available(given: Given) -> str:
     """Explain BDUR_BESCHIKBAAR."""
-    grants = given.inputs().budget
+    grants = chosen_inputs(given).budget
     year, chosen = given.year(grants, "budget"), basis(given)
     amount = budget.available(grants, year, chosen)
     if amount is None:
@@ -128,7 +132,7 @@ def available(given: Given) -> str:
 
 def room(given: Given) -> str:
     """Explain BDUR_RUIMTE."""
-    inputs = given.inputs()
+    inputs = chosen_inputs(given)
     year, chosen = given.year(inputs.plan.years, "plan"), basis(given)
     phased = intake(given, inputs)
     grant, cost = budget.available(inputs.budget, year, chosen), planned(inputs, year, phased)
@@ -143,34 +147,38 @@ def room(given: Given) -> str:
         f"{nl.euro(left)} = {nl.euro(grant)} beschikbaar ({how}) {nl.MINUS} {nl.euro(cost)} lasten in {year}"
     )
     lines = selected_lines(inputs, Selection(year, None, None, None, None, None))
-    made_of = f"{_regels(lines)}: {_amounts(lines)}" if phased is None else _phased(inputs, year, phased)
+    made_of = f"{_regels(lines)}: {_amounts(lines)}" if not phased else _phased(inputs, year, phased)
     return f"{sentence}; de lasten: {made_of}."
 
 
 def cumulative_room(given: Given) -> str:
     """Explain BDUR_RUIMTE_CUMULATIEF."""
-    inputs = given.inputs()
+    inputs = chosen_inputs(given)
     year = given.year(inputs.plan.years, "plan")
     by_year = rooms(inputs, basis(given), intake(given, inputs))
-    until = {one: by_year[one] for one in by_year if one <= year}
+    carried = inputs.premises.carries_over
+    until = {one: by_year[one] for one in by_year if one == year or (carried and one < year)}
     unknown = [str(one) for one, amount in until.items() if amount is None]
     if unknown:
         return f"Niet bekend: de ruimte van {nl.listing(unknown)} is niet bekend."
     total = budget.cumulative(until)[year]
     parts = " + ".join(f"{nl.euro(amount)} ({one})" for one, amount in until.items())
     indicative = "indicatief: of een saldo naar een volgend jaar mag, staat niet vast"
+    if not carried:
+        return f"{nl.euro(total)}: de ruimte van {year} zelf; zonder overdracht telt geen ander jaar mee."
     return f"{nl.euro(total)} = {parts}; {indicative}."
 
 
 def part_year(given: Given) -> str:
     """Explain BDUR_DEELJAAR."""
-    inputs = given.inputs()
+    inputs = chosen_inputs(given)
     year = given.year(inputs.plan.years, "plan")
-    phased = intake(given, inputs)
-    if phased is None:
-        raise SheetError(NOT_USABLE, "geef een bereik instroom of een startmaand")
+    phased = required_intake(given, inputs)
     if planned(inputs, year, phased) is None:
         return _without_split(year)
+    if not phased:
+        lines = selected_lines(inputs, Selection(year, None, None, None, None, None))
+        return f"{nl.euro(planned(inputs, year, None))} in {year}: {_regels(lines)}: {_amounts(lines)}."
     return f"{_phased(inputs, year, phased)}."
 
 
@@ -200,7 +208,7 @@ def part_year_parts(inputs: Inputs, year: int, phased: Mapping[str, Intake]) -> 
     costs = budget.structural_staff_costs(inputs.plan, year)
     for line_id, cost in costs.items():
         one = phased.get(line_id, Intake(line_id, start=None))
-        present = budget.in_house_cost(cost, one, inputs.premises.norm_per_fte)
+        present = budget.in_house_cost(cost, one, inputs.premises.norm_in(year))
         if present:
             in_house[line_id] = present
         if cost != present:
@@ -307,7 +315,9 @@ def why(given: Given, figures: Sequence[SheetFunction]) -> str:
         return f"{unknown_name('functie', typed, explained)}."
     function = explained[name]
     assert function.explain
+    arguments = Given(function.arguments, [given.cell(a.name) for a in function.arguments])
     try:
-        return function.explain(Given(function.arguments, [given.cell(a.name) for a in function.arguments]))
+        told, scenario = function.explain(arguments), chosen_scenario(arguments)
+        return f"Scenario {scenario.name}, {described(scenario)}: {told}" if scenario else told
     except SheetError as error:
         return f"{DUTCH_ERRORS[error.code]}: {error.reason.rstrip('.')}."

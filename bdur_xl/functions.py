@@ -8,13 +8,14 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import NamedTuple
 
-from bdur_xl import budget, cells, goals, terms
+from bdur_xl import budget, cells, goals, nl, terms
 from bdur_xl.arguments import NOT_KNOWN, NOT_USABLE, Given, SheetError
 from bdur_xl.budget import UNNAMED, Cube
 from bdur_xl.goals import GoalCoverage
-from bdur_xl.model import Inputs, Intake
+from bdur_xl.model import Inputs, Intake, Scenario
 from bdur_xl.nl import round_half_up
 from bdur_xl.overview import named
+from bdur_xl.scenarios import all_scenarios, applied
 from bdur_xl.terms import Basis, Kind
 
 Value = float | str | SheetError | None
@@ -64,22 +65,23 @@ def year_total(given: Given) -> Value:
 
 def available(given: Given) -> Value:
     """BDUR_BESCHIKBAAR: the grant of one year."""
-    grants = given.inputs().budget
+    grants = chosen_inputs(given).budget
     return hundredths(budget.available(grants, given.year(grants, "budget"), basis(given)))
 
 
 def room(given: Given) -> Value:
     """BDUR_RUIMTE: the grant of one year less its planned cost; staff phased in when asked."""
-    inputs = given.inputs()
+    inputs = chosen_inputs(given)
     year = given.year(inputs.plan.years, "plan")
     return hundredths(room_in(inputs, year, basis(given), intake(given, inputs)))
 
 
 def cumulative_room(given: Given) -> Value:
     """BDUR_RUIMTE_CUMULATIEF: the room added up from the plan's first year; indicative only."""
-    inputs = given.inputs()
+    inputs = chosen_inputs(given)
     year = given.year(inputs.plan.years, "plan")
-    return hundredths(budget.cumulative(rooms(inputs, basis(given), intake(given, inputs)))[year])
+    by_year = rooms(inputs, basis(given), intake(given, inputs))
+    return hundredths(budget.cumulative(by_year, carry_over=inputs.premises.carries_over)[year])
 
 
 def staff(given: Given) -> Value:
@@ -94,12 +96,9 @@ def staff(given: Given) -> Value:
 
 def part_year(given: Given) -> Value:
     """BDUR_DEELJAAR: the planned cost of one year when staff start during it."""
-    inputs = given.inputs()
+    inputs = chosen_inputs(given)
     year = given.year(inputs.plan.years, "plan")
-    phased = intake(given, inputs)
-    if phased is None:
-        raise SheetError(NOT_USABLE, "geef een bereik instroom of een startmaand")
-    return hundredths(planned(inputs, year, phased))
+    return hundredths(planned(inputs, year, required_intake(given, inputs)))
 
 
 def goal_coverage(given: Given) -> Value:
@@ -134,7 +133,30 @@ class Selection(NamedTuple):
 
 def selected_inputs(given: Given) -> Inputs:
     """Return the inputs for a selection; a filter on goal cannot do without the links."""
-    return given.inputs(*LINK_RANGES if given.has("doel") else ())
+    return chosen_inputs(given, *LINK_RANGES if given.has("doel") else ())
+
+
+def chosen_inputs(given: Given, *needed: str) -> Inputs:
+    """Return what the ranges say, under the scenario that a call names."""
+    inputs = given.inputs(*needed)
+    scenario = chosen_scenario(given)
+    return applied(inputs, scenario) if scenario else inputs
+
+
+def chosen_scenario(given: Given) -> Scenario | None:
+    """Return the scenario that a call names; None when it names none, or basis."""
+    if not given.has("scenario"):
+        return None
+    inputs = given.inputs("scenarios")
+    scenario = given.pick("scenario", {one.name: one for one in all_scenarios(inputs)})
+    if scenario is None or nl.fold(scenario.name) == terms.BASIS:
+        return None
+    if scenario.start and given.has("startmaand"):
+        reason = f"scenario {scenario.name} zegt zelf wanneer de formatie begint: laat startmaand leeg"
+        raise SheetError(NOT_USABLE, reason)
+    if scenario.start and given.has("plan"):
+        given.inputs("uitgangspunten")  # what is structural, and what an fte costs
+    return scenario
 
 
 def selection(given: Given, inputs: Inputs) -> Selection:
@@ -182,12 +204,21 @@ def intake(given: Given, inputs: Inputs) -> Mapping[str, Intake] | None:
     return budget.uniform_intake(inputs.plan, start, inputs.intake)
 
 
+def required_intake(given: Given, inputs: Inputs) -> Mapping[str, Intake]:
+    """Return when staff start, by a range, a month or a scenario; an error when nothing says so."""
+    phased = intake(given, inputs)
+    scenario = chosen_scenario(given)
+    if phased is None and not (scenario and scenario.start):
+        raise SheetError(NOT_USABLE, "geef een bereik instroom of een startmaand")
+    return phased or {}
+
+
 def planned(inputs: Inputs, year: int, phased: Mapping[str, Intake] | None) -> Fraction | None:
     """Return the planned cost of a year in cents, staff phased in when `phased` says how."""
     if phased is None:
         total = Cube(inputs.plan).total(year=year)
         return None if total is None else Fraction(total)
-    return budget.part_year_total(inputs.plan, year, phased, inputs.premises.norm_per_fte)
+    return budget.part_year_total(inputs.plan, year, phased, inputs.premises.norm_in(year))
 
 
 def room_in(inputs: Inputs, year: int, chosen: Basis, phased: Mapping[str, Intake] | None) -> Fraction | None:

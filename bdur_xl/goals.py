@@ -87,7 +87,7 @@ def _goal_coverage(inputs: Inputs, cube: Cube, goal: Goal, areas: list[AreaCover
         level_by_year={year: _strongest(area.by_year[year] for area in mine) for year in years},
         areas=mine,
         amounts={year: cube.total(year=year, goal=goal.goal_id) or 0 for year in years},
-        fte={year: structural_fte(cube, year, inputs.premises.norm_per_fte, goal.goal_id) for year in years},
+        fte={year: structural_fte(cube, year, inputs.premises.norm_in(year), goal.goal_id) for year in years},
         lines=tuple(dict.fromkeys(line for area in mine for line in area.lines)),
     )
 

@@ -10,14 +10,17 @@ from fractions import Fraction
 
 from bdur_xl import terms
 from bdur_xl.actuals import Analysis, Comparison, analyses, cause, duty, latest, year_note
+from bdur_xl.answers import Answer, Point, answers
 from bdur_xl.arguments import NOT_USABLE, Given, SheetError
 from bdur_xl.cells import DAY_ZERO
 from bdur_xl.checks import CHECKS, INPUT_CHECK, Outcome, run_checks
-from bdur_xl.functions import LINK_RANGES, NO_GOAL, Value, hundredths
+from bdur_xl.functions import LINK_RANGES, NO_GOAL, Value, chosen_inputs, chosen_scenario, hundredths
+from bdur_xl.functions import basis as chosen_basis
 from bdur_xl.goals import GoalCoverage
-from bdur_xl.model import Finding, PlanLine, faults
+from bdur_xl.model import Finding, Inputs, PlanLine, faults
 from bdur_xl.nl import listing
 from bdur_xl.overview import Overview, intake_label, named, overview
+from bdur_xl.scenarios import ScenarioFigures, compared
 from bdur_xl.terms import Basis, Kind
 
 Row = tuple[Value, ...]
@@ -31,6 +34,8 @@ ACTUAL_HEADINGS = (
     "onderdeel", "jaar", "regel", "omschrijving", "t/m", "raming", "raming t/m", "realisatie", "verschil t/m",
     "verwachting", "verschil", "toelichting",
 )  # fmt: skip
+SCENARIO_HEADINGS = ("scenario", "onderdeel")
+ANSWER_HEADINGS = ("onderwerp", "antwoord", "wat", "jaar", "waarde", "eenheid")
 CHECK_HEADINGS = ("code", "controle", "uitkomst", "waar", "bevinding", "wat te doen")
 
 MOST_SENTENCES = 4
@@ -43,7 +48,7 @@ OVERLAPS = "niet optelbaar"
 
 def overview_grid(given: Given) -> Grid:
     """BDUR_OVERZICHT: the figures of a plan, a row per figure and a column per year."""
-    view = overview(given.inputs())
+    view = overview(chosen_inputs(given))
     heading: Row = (*OVERVIEW_HEADINGS, *(float(year) for year in view.years))
     return _sized(given, (heading, *_overview_rows(given, view)))
 
@@ -64,7 +69,8 @@ def _overview_rows(given: Given, view: Overview) -> Iterator[Row]:
     ):
         yield from (row(part, str(basis), figures[basis]) for basis in Basis)
     yield row("fte", str(Kind.STRUCTURAL), view.fte)
-    with_intake = given.has("instroom")
+    scenario = chosen_scenario(given)
+    with_intake = given.has("instroom") or bool(scenario and scenario.start)
     yield row("deeljaar", "jaartotaal", view.phased if with_intake else {})
     for basis in Basis:
         yield row("ruimte deeljaar", str(basis), view.phased_room[basis] if with_intake else {})
@@ -129,6 +135,44 @@ def finding_rows(outcome: Outcome) -> list[Row]:
 
 def _finding_row(name: str, finding: Finding) -> Row:
     return finding.code.upper(), name, finding.verdict, finding.where, finding.message, finding.advice
+
+
+def scenario_grid(given: Given) -> Grid:
+    """BDUR_SCENARIOS: of every scenario its figures, a row each, and a column per year."""
+    inputs, chosen = _inputs_of_scenarios(given), chosen_basis(given)
+    heading: Row = (*SCENARIO_HEADINGS, *(float(year) for year in inputs.plan.years))
+    return _sized(given, (heading, *(row for one in compared(inputs) for row in _scenario_rows(one, chosen))))
+
+
+def _inputs_of_scenarios(given: Given) -> Inputs:
+    """Return the inputs; a scenario that starts staff later cannot do without the premises."""
+    inputs = given.inputs()
+    return given.inputs("uitgangspunten") if any(one.start for one in inputs.scenarios) else inputs
+
+
+def _scenario_rows(one: ScenarioFigures, chosen: Basis) -> Iterator[Row]:
+    for part, figures in (
+        ("lasten", one.planned),
+        ("beschikbaar", one.available[chosen]),
+        ("ruimte", one.room[chosen]),
+        ("cumulatief", one.cumulative[chosen]),
+        ("verschil met basis", one.difference[chosen]),
+    ):
+        yield one.scenario.name, part, *(hundredths(figures[year]) for year in one.years)
+
+
+def answer_grid(given: Given) -> Grid:
+    """BDUR_ANTWOORDEN: first every sentence of the answers, a row each; then every figure."""
+    found = answers(_inputs_of_scenarios(given), chosen_basis(given))
+    sentences = [(answer.key, sentence, None, None, None, None)
+                 for answer in found for sentence in answer.sentences]  # fmt: skip
+    points = [_point_row(answer, point) for answer in found for point in answer.points]
+    return _sized(given, (ANSWER_HEADINGS, *sentences, *points))
+
+
+def _point_row(answer: Answer, point: Point) -> Row:
+    year = None if point.year is None else float(point.year)
+    return answer.key, None, point.subject, year, hundredths(point.value), str(point.unit)
 
 
 def _sized(given: Given, grid: Grid) -> Grid:

@@ -9,12 +9,21 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from bdur_xl.terms import HEADING, NATIONAL, PERSONNEL, POLICY_PLAN, Kind, Level
 
 Date = tuple[int, int, int]
 """A day as (year, month, day)."""
+
+
+def exact(amount: int | Fraction) -> int:
+    """Return an amount as the plan holds it: whole cents where they are whole, else the fraction itself.
+
+    Fractions of cents exist in scenarios only. Every calculation and every way of writing an
+    amount takes them as it takes whole cents, and rounds once, at the end; so the type stays int.
+    """
+    return amount.numerator if amount.denominator == 1 else cast(int, amount)
 
 
 class YearColumn(NamedTuple):
@@ -29,6 +38,7 @@ class PlanLine:
     """One line of Tabel 2: what one subtheme costs in one blok.
 
     `amounts` holds cents per column; a column without an entry is *geen raming*.
+    Typed are whole cents; those of a scenario may be exact fractions of cents.
     """
 
     line_id: str
@@ -213,6 +223,51 @@ class Actual:
     place: str = ""
 
 
+class FromYear(NamedTuple):
+    """A share (0 to 1) that counts from a year on."""
+
+    share: Fraction
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraCost:
+    """Incidental cost that a scenario adds to one plan line, in each year from `first` to `last`."""
+
+    line_id: str
+    first: int
+    last: int
+    price: int
+    """Cents a year: per fte, or in all when no fte are named. In prices of the year itself."""
+    fte: int | None = None
+    """Hundredths of an fte."""
+
+    @property
+    def amount(self) -> int | Fraction:
+        """The cost of one year, in cents."""
+        return self.price if self.fte is None else Fraction(self.price * self.fte, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One what-if: what differs from the plan as it stands. What is left out stays as it is."""
+
+    name: str
+    text: str | None = None
+    start: tuple[int, int] | None = None
+    """(year, month) in which all structural staff start."""
+    in_house: int = 0
+    """Hundredths of an fte already in service before `start`."""
+    cut: FromYear | None = None
+    """Korting: the share taken off the grant, instead of that of the sheet Budget."""
+    indexation: FromYear | None = None
+    """Rise of all planned cost, every year again from its year on."""
+    extra: ExtraCost | None = None
+    carry_over: bool = True
+    """False when nothing of a year's room, nor its deficit, goes to the next year."""
+    place: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class LedgerRule:
     """The plan line that bookings on an account, on a cost centre, or on both together belong to."""
@@ -221,6 +276,22 @@ class LedgerRule:
     cost_centre: str | None
     line_id: str
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """Money to set apart from the room. `amount` is cents a year; None when not known yet: not nil."""
+
+    name: str
+    first: int | None = None
+    last: int | None = None
+    amount: int | None = None
+    ground: str | None = None
+    place: str = ""
+
+    def counts_in(self, year: int) -> bool:
+        """Tell whether money is set apart in a year; without years it is in every one."""
+        return (self.first or year) <= year <= (self.last or year)
 
 
 @dataclass(frozen=True)
@@ -241,14 +312,21 @@ class Premises:
     """Day of the earlier version that the memo tells the changes from, as (year, month, day)."""
     intake_months: tuple[tuple[int, int], ...] = ()
     """Start months (year, month) the memo wants worked out."""
-    reserves: tuple[str, ...] = ()
-    """Subjects that may still claim a part of the room, such as another discipline (memo, par. 4)."""
-    added_goals: tuple[str, ...] = ()
-    """Goals that the state may still add (memo, last paragraph)."""
-    indexation: str | None = None
+    indexation_agreed: str | None = None
     """What is agreed on indexing wages and prices; None when nothing is."""
-    carry_over: str | None = None
+    carry_over_agreed: str | None = None
     """What is agreed on carrying a balance over to the next year; None when nothing is."""
+    price_level: Mapping[int, Fraction] = field(default_factory=dict)
+    """Per year how far a scenario's indexation raised all prices; 1 for a year not named."""
+    carries_over: bool = True
+    """False when a scenario lets no year's balance go to the next."""
+
+    def norm_in(self, year: int) -> int | None:
+        """Return the cost of one fte in a year, at that year's prices, in exact cents."""
+        level = self.price_level.get(year)
+        if self.norm_per_fte is None or level is None:
+            return self.norm_per_fte
+        return exact(self.norm_per_fte * level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +362,8 @@ class Inputs:
     """The properties of the file that may name a person, by their Dutch name."""
     actuals: tuple[Actual, ...] = ()
     ledger_map: tuple[LedgerRule, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
 
 
 class Status(StrEnum):

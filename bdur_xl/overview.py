@@ -64,7 +64,7 @@ class Overview:
 
 def overview(inputs: Inputs) -> Overview:
     """Return every figure of the plan. Sources: see the functions that compute them."""
-    plan, norm = inputs.plan, inputs.premises.norm_per_fte
+    plan, norm_in = inputs.plan, inputs.premises.norm_in
     years = plan.years
     cube = Cube(plan, goals.goals_of_lines(inputs))
     planned = {year: cube.total(year=year) or 0 for year in years}
@@ -72,7 +72,7 @@ def overview(inputs: Inputs) -> Overview:
         basis: {year: budget.available(inputs.budget, year, basis) for year in years} for basis in Basis
     }
     room = {basis: {year: _less(available[basis][year], planned[year]) for year in years} for basis in Basis}
-    phased = {year: budget.part_year_total(plan, year, inputs.intake, norm) for year in years}
+    phased = {year: budget.part_year_total(plan, year, inputs.intake, norm_in(year)) for year in years}
     return Overview(
         inputs=inputs,
         years=years,
@@ -84,10 +84,12 @@ def overview(inputs: Inputs) -> Overview:
         by_block=_per_name(cube, "block"),
         by_theme=_per_name(cube, "theme"),
         by_department=_per_name(cube, "department"),
-        fte={year: budget.structural_fte(cube, year, norm) for year in years},
+        fte={year: budget.structural_fte(cube, year, norm_in(year)) for year in years},
         available=available,
         room=room,
-        cumulative={basis: budget.cumulative(room[basis]) for basis in Basis},
+        cumulative={
+            basis: budget.cumulative(room[basis], carry_over=inputs.premises.carries_over) for basis in Basis
+        },
         without_estimate=frozenset(
             (column.year, kind)
             for column in plan.columns
@@ -124,7 +126,8 @@ def _variants(inputs: Inputs, available: Mapping[Basis, ByYear]) -> Iterable[Int
     for known in (None, inputs.intake) if in_house else (None,):
         for start in inputs.premises.intake_months:
             intake = budget.uniform_intake(inputs.plan, start, known)
-            planned = budget.part_year_total(inputs.plan, start[0], intake, inputs.premises.norm_per_fte)
+            norm = inputs.premises.norm_in(start[0])
+            planned = budget.part_year_total(inputs.plan, start[0], intake, norm)
             if planned is None:  # not a year of the plan, or its split is unknown (C15)
                 continue
             yield IntakeVariant(

@@ -20,8 +20,10 @@ from bdur_xl.model import (
     ControlTotal,
     Date,
     Explanation,
+    ExtraCost,
     Finding,
     FocusArea,
+    FromYear,
     Goal,
     Inputs,
     Intake,
@@ -30,6 +32,8 @@ from bdur_xl.model import (
     Plan,
     PlanLine,
     Premises,
+    Reservation,
+    Scenario,
     Status,
     YearColumn,
 )
@@ -69,7 +73,11 @@ def parse_inputs(
     goals = _goals(sheets["goals"])
     areas = _areas(sheets["areas"], goals)
     line_ids = (line.line_id for line in plan.lines)
-    lines = _Codes("planregel", "plan", line_ids, known="plan" in raw or "plan" in required)
+
+    def known(key: str) -> bool:
+        return key in raw or key in required
+
+    lines = _Codes("planregel", "plan", line_ids, known=known("plan"))
     inputs = Inputs(
         plan=plan,
         budget=_budget(sheets["budget"]),
@@ -89,6 +97,8 @@ def parse_inputs(
         texts=tuple(text for sheet in sheets.values() for text in sheet.texts()),
         actuals=_actuals(sheets["actuals"], lines, plan.years),
         ledger_map=_ledger_map(sheets["ledger_map"], lines),
+        scenarios=_scenarios(sheets["scenarios"], lines, plan, premises if known("premises") else None),
+        reservations=_reservations(sheets["reservations"]),
     )
     return inputs, found
 
@@ -401,7 +411,7 @@ def _looks_like_total(row: tuple[object, ...], row_id: str | None) -> bool:
 
 
 def _missing(table: InputTable, found: Findings, required: bool) -> _Sheet:
-    if required:
+    if required and table.required:
         message = f"blad {table.sheet} met de tabel {table.table} ontbreekt"
         remedy = "Zet het blad terug, of begin met een nieuwe werkmap: bdur bouw."
         found.append(Finding("invoer", Status.FAULT, table.sheet, message, remedy))
@@ -687,10 +697,8 @@ _PREMISES = {
     "normbedrag fte": _Premise("norm_per_fte", _amount),
     "ongesplitst als": _Premise("unsplit_as", _kind),
     "instroommaand": _Premise("intake_months", cells.month, many=True),
-    "reservering": _Premise("reserves", cells.text, many=True),
-    "additionele doelen": _Premise("added_goals", cells.text, many=True),
-    "indexering": _Premise("indexation", cells.text),
-    "overdracht saldo": _Premise("carry_over", cells.text),
+    "indexering": _Premise("indexation_agreed", cells.text),
+    "overdracht saldo": _Premise("carry_over_agreed", cells.text),
 }
 
 
@@ -713,3 +721,100 @@ def _premises(sheet: _Sheet) -> Premises:
         elif value is not None:
             values[premise.field] = value
     return Premises(**values)  # type: ignore[arg-type]  # fields and converters stand side by side above
+
+
+def _scenarios(sheet: _Sheet, lines: _Codes, plan: Plan, premises: Premises | None) -> tuple[Scenario, ...]:
+    """Return the what-ifs; `premises` is None where they are not handed over and cannot be held against."""
+    scenarios = []
+    for name, row in sheet.identified():
+        start, in_house = row.get("startmaand", cells.month), row.number("fte_in_dienst", Content.FTE) or 0
+        scenario = Scenario(
+            name=name,
+            text=row.text("omschrijving"),
+            start=start,
+            in_house=in_house,
+            cut=_from_year(row, "korting"),
+            indexation=_from_year(row, "indexatie"),
+            extra=_extra_cost(row, lines, plan),
+            carry_over=row.choice("overdracht", ("ja", "nee")) != "nee",
+            place=row.place,
+        )
+        _check_start(row, scenario, plan, premises)
+        if nl.fold(name) == terms.BASIS and replace(scenario, text=None, place="") != Scenario(name):
+            remedy = "Maak de rest van de rij leeg, of geef het scenario een eigen naam."
+            row.fault("naam", f"{name} is het plan zelf en verandert niets", remedy)
+        scenarios.append(scenario)
+    return tuple(scenarios)
+
+
+def _check_start(row: _Row, scenario: Scenario, plan: Plan, premises: Premises | None) -> None:
+    """Add a fault for a start month, or staff in house, that cannot be worked out."""
+    start = scenario.start
+    if scenario.in_house < 0:
+        row.fault("fte_in_dienst", "fte al in dienst is negatief", "Typ 0 of meer, of maak de cel leeg.")
+    if start is None:
+        if scenario.in_house and row.is_blank("startmaand"):
+            remedy = "Vul de startmaand van de overige formatie in, of maak deze cel leeg."
+            row.fault("fte_in_dienst", "fte al in dienst zonder startmaand", remedy)
+        return
+    if plan.years and start[0] not in plan.years:
+        message = f"startmaand valt in {start[0]}, een jaar dat niet in het plan staat"
+        row.fault("startmaand", message, f"Kies een maand in {nl.listing(map(str, plan.years))}.")
+    sheet = INPUT_TABLES["premises"].sheet
+    unsplit = [str(year) for year in plan.years if year <= start[0] and _is_unsplit(plan, year)]
+    if premises and unsplit:
+        message = f"het plan splitst {nl.listing(unsplit)} niet: wat structureel is, blijft onbekend"
+        row.fault("startmaand", message, f"Vul op het blad {sheet} in als wat ongesplitst geldt.")
+    if premises and scenario.in_house and premises.norm_per_fte is None:
+        message = "fte al in dienst kan niet worden omgerekend zonder normbedrag"
+        row.fault("fte_in_dienst", message, f"Vul op het blad {sheet} het normbedrag fte in.")
+
+
+def _is_unsplit(plan: Plan, year: int) -> bool:
+    return any(column.year == year and plan.kind_of(column) is Kind.UNSPLIT for column in plan.columns)
+
+
+def _from_year(row: _Row, name: str) -> FromYear | None:
+    """Return a share and the year it counts from; the one without the other is a fault."""
+    share, year = row.get(name, cells.share), row.get(f"{name}_vanaf", cells.year)
+    for given, lacking in ((name, f"{name}_vanaf"), (f"{name}_vanaf", name)):
+        if not row.is_blank(given) and row.is_blank(lacking):
+            shown, other = (heading.replace("_", " ") for heading in (given, lacking))
+            message = f"{other} is leeg terwijl {shown} is ingevuld"
+            row.fault(lacking, message, "Vul beide in, of geen van beide.")
+    return None if share is None or year is None else FromYear(share, year)
+
+
+def _extra_cost(row: _Row, lines: _Codes, plan: Plan) -> ExtraCost | None:
+    """Return the cost a scenario adds; line, year and amount go together."""
+    needed = {"extra_regel": "de regel", "extra_vanaf": "het jaar", "extra_bedrag": "het bedrag"}
+    if all(row.is_blank(name) for name in (*needed, "extra_tot_en_met", "extra_fte")):
+        return None
+    for name, what in needed.items():
+        if row.is_blank(name):
+            remedy = "Vul regel, jaar en bedrag in, of maak ze alle leeg."
+            row.fault(name, f"extra lasten zonder {what}", remedy)
+    line_id = None if row.is_blank("extra_regel") else row.code("extra_regel", lines)
+    first, price = row.get("extra_vanaf", cells.year), row.number("extra_bedrag")
+    last = first if row.is_blank("extra_tot_en_met") else row.get("extra_tot_en_met", cells.year)
+    fte = row.number("extra_fte", Content.FTE)
+    if first and last and first > last:
+        row.fault("extra_tot_en_met", f"{last} ligt voor {first}", "Typ hetzelfde of een later jaar.")
+    for name, year in (("extra_vanaf", first), ("extra_tot_en_met", last)):
+        if year and plan.years and year not in plan.years and not row.is_blank(name):
+            remedy = f"Kies uit {nl.listing(map(str, plan.years))}."
+            row.fault(name, f"{year} is geen jaar van het plan", remedy)
+    if line_id is None or first is None or last is None or price is None:
+        return None
+    return ExtraCost(line_id, first, last, price, fte)
+
+
+def _reservations(sheet: _Sheet) -> tuple[Reservation, ...]:
+    reservations = []
+    for name, row in sheet.identified():
+        first, last = row.get("vanaf", cells.year), row.get("tot_en_met", cells.year)
+        if first and last and first > last:
+            row.fault("tot_en_met", f"{last} ligt voor {first}", "Typ hetzelfde of een later jaar.")
+        amount = row.number("bedrag_per_jaar")
+        reservations.append(Reservation(name, first, last, amount, row.text("grondslag"), row.place))
+    return tuple(reservations)

@@ -53,6 +53,16 @@ ACTUALS = _range("realisatie", "Wat per regel en jaar is uitgegeven, tot en met 
 LEDGER_MAP = _range(
     "rekeningen", "Welke grootboekrekening of kostenplaats bij welke regel hoort", "ledger_map"
 )
+RESERVATIONS = _range(
+    "reserveringen", "Wat van de ruimte af gaat; leeg bedrag: nog niet bekend", "reservations"
+)
+SCENARIOS = _range("scenarios", "De scenario's: wat anders is dan in het plan", "scenarios")
+SCENARIO = Argument(
+    "scenario", "Naam van een scenario; leeg of basis: het plan zelf", ArgumentKind.NAME, '"korting"', True
+)
+UNDER_SCENARIO = (replace(SCENARIOS, optional=True), SCENARIO)
+"""Last among the arguments of every figure that a scenario may change."""
+
 YEAR = Argument("jaar", "Kalenderjaar, zoals 2027", ArgumentKind.YEAR, "2027")
 KIND = Argument(
     "soort",
@@ -108,7 +118,17 @@ FIGURES = (
     SheetFunction(
         "BDUR_JAARTOTAAL",
         "Geeft de geraamde lasten van één jaar, van alle planregels of van een selectie.",
-        (PLAN, YEAR, KIND, BLOCK, THEME, DEPARTMENT, GOAL_FILTER, *_optional(PREMISES, LINKS, AREAS, GOALS)),
+        (
+            PLAN,
+            YEAR,
+            KIND,
+            BLOCK,
+            THEME,
+            DEPARTMENT,
+            GOAL_FILTER,
+            *_optional(PREMISES, LINKS, AREAS, GOALS),
+            *UNDER_SCENARIO,
+        ),
         "Euro's; #N/B als het jaar, de soort of een naam niet in het plan staat.",
         '=BDUR_JAARTOTAAL(plan; 2027; "s"; "fte")',
         functions.year_total,
@@ -117,7 +137,7 @@ FIGURES = (
     SheetFunction(
         "BDUR_BESCHIKBAAR",
         "Geeft het bedrag dat in één jaar beschikbaar is uit de BDuR.",
-        (BUDGET, YEAR, BASIS),
+        (BUDGET, YEAR, BASIS, *UNDER_SCENARIO),
         "Euro's; exact zonder exact bedrag geeft het afgeronde; #N/B als er geen bedrag is.",
         '=BDUR_BESCHIKBAAR(budget; 2027; "exact")',
         functions.available,
@@ -126,7 +146,7 @@ FIGURES = (
     SheetFunction(
         "BDUR_RUIMTE",
         "Geeft de begrotingsruimte van één jaar: beschikbaar min lasten. Die ruimte is nog niet bestemd.",
-        (PLAN, BUDGET, YEAR, BASIS, *_optional(INTAKE), START, *_optional(PREMISES)),
+        (PLAN, BUDGET, YEAR, BASIS, *_optional(INTAKE), START, *_optional(PREMISES), *UNDER_SCENARIO),
         "Euro's, negatief bij een tekort; #N/B als het beschikbare bedrag niet bekend is.",
         "=BDUR_RUIMTE(plan; budget; 2027)",
         functions.room,
@@ -135,7 +155,7 @@ FIGURES = (
     SheetFunction(
         "BDUR_RUIMTE_CUMULATIEF",
         "Telt de begrotingsruimte op vanaf het eerste jaar van het plan. Alleen indicatief.",
-        (PLAN, BUDGET, YEAR, BASIS, *_optional(INTAKE), START, *_optional(PREMISES)),
+        (PLAN, BUDGET, YEAR, BASIS, *_optional(INTAKE), START, *_optional(PREMISES), *UNDER_SCENARIO),
         "Euro's, negatief bij een tekort; #N/B vanaf het eerste jaar zonder bekend bedrag.",
         "=BDUR_RUIMTE_CUMULATIEF(plan; budget; 2027)",
         functions.cumulative_room,
@@ -153,7 +173,7 @@ FIGURES = (
     SheetFunction(
         "BDUR_DEELJAAR",
         "Geeft de lasten van één jaar als formatie in de loop van dat jaar begint.",
-        (PLAN, YEAR, *_optional(INTAKE), START, *_optional(PREMISES)),
+        (PLAN, YEAR, *_optional(INTAKE), START, *_optional(PREMISES), *UNDER_SCENARIO),
         "Euro's, één keer afgerond op centen; alleen structurele fte-lasten tellen naar maanden.",
         '=BDUR_DEELJAAR(plan; 2027; ; "mei 2027")',
         functions.part_year,
@@ -174,7 +194,7 @@ GRIDS = (
     SheetFunction(
         "BDUR_OVERZICHT",
         "Geeft de tabel van lasten, beschikbaar, ruimte en fte, met een kolom per jaar.",
-        (PLAN, BUDGET, *_optional(PREMISES, INTAKE, LINKS, AREAS, GOALS), ROWS, COLUMNS),
+        (PLAN, BUDGET, *_optional(PREMISES, INTAKE, LINKS, AREAS, GOALS), ROWS, COLUMNS, *UNDER_SCENARIO),
         "Een tabel: onderdeel, naam en de jaren; #N/B waar het plan het cijfer niet geeft.",
         "=BDUR_OVERZICHT(plan; budget; uitgangspunten; instroom)",
         grids.overview_grid,
@@ -204,12 +224,31 @@ GRIDS = (
             PREMISES,
             ROWS,
             COLUMNS,
-            *_optional(EXPLANATIONS, ACTUALS, LEDGER_MAP),
+            *_optional(EXPLANATIONS, ACTUALS, LEDGER_MAP, SCENARIOS, RESERVATIONS),
         ),
         "Een tabel: code, controle, uitkomst, waar, bevinding en wat te doen, of de toelichting.",
         "=BDUR_CONTROLES(plan; budget; koppeling; aandachtsgebieden; doelen; instroom; tabel1; "
         "controletotalen; uitgangspunten)",
         grids.check_grid,
+        is_array=True,
+    ),
+    SheetFunction(
+        "BDUR_SCENARIOS",
+        "Legt elk scenario naast het plan: lasten, beschikbaar, ruimte, cumulatief en verschil met basis.",
+        (PLAN, BUDGET, SCENARIOS, *_optional(PREMISES), BASIS, ROWS, COLUMNS),
+        "Een tabel: scenario, onderdeel en de jaren; #N/B waar het cijfer niet bekend is.",
+        "=BDUR_SCENARIOS(plan; budget; scenarios; uitgangspunten)",
+        grids.scenario_grid,
+        is_array=True,
+    ),
+    SheetFunction(
+        "BDUR_ANTWOORDEN",
+        "Beantwoordt wat er gebeurt als: kantelpunt, extra fte, na het plan, aannamen, nog niet bestemd, "
+        "overdracht.",
+        (PLAN, BUDGET, *_optional(SCENARIOS, RESERVATIONS, PREMISES), BASIS, ROWS, COLUMNS),
+        "Een tabel: eerst de antwoorden in zinnen, dan hun cijfers met jaar en eenheid.",
+        "=BDUR_ANTWOORDEN(plan; budget; scenarios; reserveringen; uitgangspunten)",
+        grids.answer_grid,
         is_array=True,
     ),
 )

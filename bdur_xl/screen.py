@@ -17,10 +17,12 @@ from rich.text import Text
 from bdur_xl import actuals, nl, verify
 from bdur_xl.actuals import Analysis, Comparison
 from bdur_xl.allocation import Import, Tally
+from bdur_xl.answers import Answer, Point, Unit
 from bdur_xl.checks import Outcome
 from bdur_xl.goals import GoalCoverage
-from bdur_xl.model import EXPLAINED, Finding, Status, open_ones
+from bdur_xl.model import EXPLAINED, Finding, Inputs, Scenario, Status, open_ones
 from bdur_xl.overview import Overview, intake_label, named
+from bdur_xl.scenarios import ScenarioFigures, described
 from bdur_xl.terms import Basis, Kind
 from bdur_xl.verify import Verdict
 
@@ -90,11 +92,14 @@ def _titled(title: str) -> Table:
     return Table(title=Text(title, style="bold"), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
 
 
-def show_overview(out: Console, overview: Overview, bases: Sequence[Basis]) -> None:
-    """Print the yearly table, the room and the goals. Amounts in euros."""
-    premises = overview.inputs.premises
-    title = " · ".join(part for part in (premises.region, "BDuR-plan", premises.status) if part)
-    out.print(Text(title, style="bold"), "")
+def show_overview(
+    out: Console, overview: Overview, bases: Sequence[Basis], scenario: Scenario | None = None
+) -> None:
+    """Print the yearly table, the room and the goals, of the plan or under a scenario. Amounts in euros."""
+    out.print(Text(_title(overview.inputs), style="bold"))
+    if scenario:
+        out.print(Text(f"Scenario {scenario.name}: {described(scenario)}.", style="bold cyan"))
+    out.print("")
     _show_by_year(out, overview.years, "Lasten per jaar", list(_lasten(overview)))
     _show_by_year(out, overview.years, "Structurele fte", [Row("fte", overview.fte)], nl.fte)
     room = list(_ruimte(overview, bases))
@@ -106,6 +111,11 @@ def show_overview(out: Console, overview: Overview, bases: Sequence[Basis]) -> N
         out.print(Text(f"{year}: {'; '.join(texts)}.", style="dim"))
     for year, kind in sorted(overview.without_estimate):
         out.print(Text(f"{year}: geen enkele regel heeft een raming {kind}; € 0 is dus geen raming.", "dim"))
+
+
+def _title(inputs: Inputs) -> str:
+    premises = inputs.premises
+    return " · ".join(part for part in (premises.region, "BDuR-plan", premises.status) if part)
 
 
 def _lasten(overview: Overview) -> Iterator[Row]:
@@ -320,3 +330,48 @@ def show_import(out: Console, found: Import, control: Tally) -> None:
                         for one in found.refused[:MOST_NAMED]])  # fmt: skip
     if max(len(found.unmapped), len(found.refused)) > MOST_NAMED:
         out.print(Text("Alle rekeningen en rijen staan in het resultaat."))
+
+
+def show_scenarios(
+    out: Console, inputs: Inputs, found: Sequence[ScenarioFigures], bases: Sequence[Basis]
+) -> None:
+    """Print what every scenario makes of cost, grant and room, and how it differs from basis."""
+    years = inputs.plan.years
+    out.print(Text(_title(inputs), style="bold"), "")
+    for one in found:
+        out.print(Text.assemble((one.scenario.name, "bold"), f": {described(one.scenario)}."))
+    out.print("")
+    _show_by_year(out, years, "Lasten per scenario", [Row(one.scenario.name, one.planned) for one in found])
+    for basis in bases:
+        for title, figures in _MEASURES.items():
+            rows = [Row(one.scenario.name, figures(one)[basis]) for one in found]
+            _show_by_year(out, years, title.format(basis=basis), rows)
+
+
+_MEASURES: Mapping[str, Callable[[ScenarioFigures], Mapping[Basis, Mapping[int, Figure]]]] = {
+    "Beschikbaar, {basis}": lambda one: one.available,
+    "Begrotingsruimte, {basis} (nog niet bestemd)": lambda one: one.room,
+    "Ruimte cumulatief, {basis} (indicatief)": lambda one: one.cumulative,
+    "Verschil in ruimte met basis, {basis}": lambda one: one.difference,
+}
+
+
+def show_answers(out: Console, inputs: Inputs, basis: Basis, answers: Iterable[Answer]) -> None:
+    """Print each question with its answer, and under it the figures."""
+    out.print(Text(f"{_title(inputs)}, {basis}", style="bold"), "")
+    for answer in answers:
+        out.print(Text(answer.question, style="bold"))
+        out.print(Padding(Text(answer.text), (0, 0, 0, 2)))
+        for subject in dict.fromkeys(point.subject for point in answer.points):
+            shown = ", ".join(_point(one) for one in answer.points if one.subject == subject)
+            out.print(Padding(Text(f"{subject}: {shown}", style="dim"), (0, 0, 0, 4)))
+        out.print("")
+
+
+def _point(point: Point) -> str:
+    shown = nl.euro(point.value) if point.unit is Unit.EURO else f"{_plain(point.value)} {point.unit}"
+    return shown if point.year is None else f"{point.year} {shown}"
+
+
+def _plain(value: Figure) -> str:
+    return nl.ABSENT if value is None else nl.hundredths(value, decimals=2)

@@ -62,5 +62,11 @@ them apart from the policy plan's 1a, 1b."""
 EXTERNAL_HIRE = "inhuur"
 """Word of a remark that says a line is hired externally. Source: memo, Tabel 2, last column."""
 
+BASIS = "basis"
+"""The scenario that is the plan as it stands: what every other one is held against."""
+
 AWARDED = "toegekend"
 """Status of a grant amount that a letter confirms. Source: memo, par. 1."""
+
+ADDED_GOALS = "doelen"
+"""Word of a reservation for goals that the state may still add. Source: memo, par. 4."""

@@ -187,3 +187,48 @@ def areas_with_line(book: Book, goal: object) -> int:
     return sum(
         any(area_level(book, area, year) in OWN for year in years(book)) for area in areas_of(book, goal)
     )
+
+
+def scenario_cost(book: Book, row: Row, year: int) -> Fraction:
+    """Return a year's cost under one row of the sheet Scenario's: staff later, prices up, cost added."""
+    months = 12
+    if row["startmaand"]:
+        first, month = map(int, str(row["startmaand"]).split("-"))
+        months = 0 if year < first else 13 - month if year == first else 12
+    staff = rest = Fraction(0)
+    for line in rows(book, "plan"):
+        for y, kind, amount in amounts(book, line):
+            if y == year and line["blok"] == "fte" and kind == "structureel":
+                staff += Fraction(amount)
+            elif y == year:
+                rest += Fraction(amount)
+    in_house = Fraction(str(row["fte al in dienst"] or 0)) * Fraction(str(premise(book, "normbedrag fte")))
+    all_year = min(in_house, max(staff, Fraction(0)))
+    cost = rest + all_year + (staff - all_year) * Fraction(months, 12)
+    return cost * price_level(row, year) + extra_cost(row, year)
+
+
+def price_level(row: Row, year: int) -> Fraction:
+    level = Fraction(1)
+    if row["indexatie"]:
+        for _ in range(int(str(row["indexatie vanaf"])), year + 1):
+            level *= 1 + Fraction(str(row["indexatie"]))
+    return level
+
+
+def extra_cost(row: Row, year: int) -> Fraction:
+    if not row["extra vanaf"] or not row["extra vanaf"] <= year <= row["extra tot en met"]:  # type: ignore[operator]
+        return Fraction(0)
+    people = 1 if row["extra fte"] is None else Fraction(str(row["extra fte"]))
+    return people * Fraction(str(row["extra bedrag (per fte)"]))
+
+
+def scenario_grant(book: Book, row: Row, year: int, exact: bool) -> Decimal | None:
+    """Return a year's grant under a scenario: its cut instead of the budget's own."""
+    if row["korting"] is None or year < int(str(row["korting vanaf"])):
+        return available(book, year, exact)
+    cut = {**book, "budget": [list(line) for line in book["budget"]]}
+    position = cut["budget"][0].index("korting")
+    for line in cut["budget"][1:]:
+        line[position] = row["korting"]
+    return available(cut, year, exact)

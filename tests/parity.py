@@ -44,7 +44,10 @@ COM_ERRORS = {code: number - 2_146_828_288 for code, number in ERROR_NUMBERS.ite
 STATUS = "BDUR_STATUS"
 """Names the versions on this computer: only its verdict is compared, and not with the stored text."""
 
-DIFFERENCES = ("overzicht_verschillen", "doelbereik_verschillen", "jaaranalyse_verschillen")
+DIFFERENCES = (
+    "overzicht_verschillen", "doelbereik_verschillen", "jaaranalyse_verschillen",
+    "scenarios_verschillen_links", "scenarios_verschillen_rechts",
+)  # fmt: skip
 """The columns that compare the figures people read with the native second route."""
 
 ROUTES = re.compile(r"SUMPRODUCT\(--\((\w+:\w+)<>(\w+:\w+)\)\)")
@@ -247,7 +250,7 @@ def _shown(result: object) -> Value:
 
 def _named(book: openpyxl.Workbook, name: str) -> tuple[Worksheet, str]:
     ((sheet, area),) = book.defined_names[name].destinations
-    return book[sheet], area
+    return book[sheet.replace("''", "'")], area  # in a formula an apostrophe is doubled
 
 
 def _cells(sheet: Worksheet, area: str) -> tuple[tuple[Cell, ...], ...]:

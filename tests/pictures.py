@@ -75,7 +75,7 @@ def first_pages(pdf: Path) -> dict[str, int]:
 
 def file_name(sheet: str) -> str:
     """Return what the picture of a sheet is called: tabel-1."""
-    return sheet.casefold().replace(" ", "-")
+    return sheet.casefold().replace(" ", "-").replace("'", "")
 
 
 def picture(pdf: Path, page: int, path: Path) -> None:

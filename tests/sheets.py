@@ -79,6 +79,18 @@ def small() -> Book:
         "explanations": [["code", "waar", "bevinding", "toelichting"]],
         "actuals": [["regel", "jaar", "bedrag", "t/m", "omschrijving"]],
         "ledger_map": [["grootboekrekening", "kostenplaats", "regel", "toelichting"]],
+        "reservations": [
+            ["reservering", "vanaf", "tot en met", "bedrag per jaar", "grondslag"],
+            ["buren", 2032, None, None, "nog geen bedrag"],
+            ["noodpot", None, None, 1_000.25, None],
+        ],
+        "scenarios": [
+            ["scenario", "omschrijving", "startmaand", "fte al in dienst", "korting", "korting vanaf",
+             "indexatie", "indexatie vanaf", "extra lasten op regel", "extra vanaf", "extra tot en met",
+             "extra fte", "extra bedrag (per fte)", "overdracht"],
+            ["basis", "het plan", None, None, None, None, None, None, None, None, None, None, None, None],
+            ["korting", None, None, None, 0.1, 2032, None, None, None, None, None, None, None, None],
+        ],
     }  # fmt: skip
 
 

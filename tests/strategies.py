@@ -64,6 +64,8 @@ def books(draw: st.DrawFn) -> Book:
         named = " ".join(draw(some_objectives)) or None
         areas.append([f"A{number}", "gebied", draw(st.sampled_from(grant_goals)), named])
     years = sorted({int(str(heading)[:4]) for heading in plan[0][5:]})
+    premises = draw(premise_sheets(years))
+    assumed = premises[2][1] is not None
     return {
         "plan": plan,
         "goals": goals,
@@ -71,13 +73,63 @@ def books(draw: st.DrawFn) -> Book:
         "links": draw(link_sheets(lines, [row[0] for row in areas[1:]])),
         "budget": draw(budget_sheets(years)),
         "intake": draw(intake_sheets(lines)),
-        "premises": draw(premise_sheets(years)),
+        "premises": premises,
         "capacity": [["regel", "hoofdthema", "thema", "afdeling/sector", "regels in Tabel 2"]],
         "control_totals": [["tabel", "kolom", "totaal"]],
         "explanations": [["code", "waar", "bevinding", "toelichting"]],
         "actuals": draw(actual_sheets(lines, years)),
         "ledger_map": [["grootboekrekening", "kostenplaats", "regel"]],
+        "reservations": [["reservering", "vanaf", "tot en met", "bedrag per jaar"]],
+        "scenarios": draw(scenario_sheets(plan, years if assumed else split_years(plan))),
     }
+
+
+SCENARIO_HEADINGS = [
+    "scenario", "startmaand", "fte al in dienst", "korting", "korting vanaf", "indexatie", "indexatie vanaf",
+    "extra lasten op regel", "extra vanaf", "extra tot en met", "extra fte", "extra bedrag (per fte)",
+    "overdracht",
+]  # fmt: skip
+
+
+def split_years(plan: Sheet) -> list[int]:
+    """Return the years up to the first that does not tell what is structural."""
+    years = sorted({int(str(heading)[:4]) for heading in plan[0][5:]})
+    known = []
+    for year in years:
+        if str(year) in plan[0]:
+            break
+        known.append(year)
+    return known
+
+
+@st.composite
+def scenario_sheets(draw: st.DrawFn, plan: Sheet, start_years: list[int]) -> Sheet:
+    """Draw some scenarios, each of any parts that there are."""
+    sheet: Sheet = [[*SCENARIO_HEADINGS], ["basis", *[None] * 12]]
+    years = sorted({int(str(heading)[:4]) for heading in plan[0][5:]})
+    lines = [row[0] for row in plan[1:]]
+
+    def or_nothing(count: int, parts: st.SearchStrategy[tuple[object, ...]]) -> tuple[object, ...]:
+        return draw(st.one_of(st.just((None,) * count), parts))
+
+    for number in range(draw(st.integers(0, 2))):
+        months = st.integers(1, 12)
+        start: tuple[object, ...] = (None, None)
+        if start_years:
+            month = st.builds(lambda year, month: f"{year}-{month}", st.sampled_from(start_years), months)
+            start = or_nothing(2, st.tuples(month, fte))
+        shares = st.tuples(st.integers(0, 400).map(lambda mille: mille / 1000), st.sampled_from(years))
+        extra: tuple[object, ...] = (None,) * 5
+        if lines:
+            spans = st.tuples(st.sampled_from(years), st.sampled_from(years)).map(sorted)
+            cost = st.tuples(fte, st.integers(0, 50_000_000).map(lambda cents: cents / 100))
+            extra = or_nothing(
+                5,
+                st.tuples(st.sampled_from(lines), spans, cost).map(lambda one: (one[0], *one[1], *one[2])),
+            )
+        over = draw(st.sampled_from([None, "ja", "nee"]))
+        sheet.append([f"s{number}", *start, *or_nothing(2, shares), *or_nothing(2, shares), *extra, over])
+    return sheet
 
 
 @st.composite

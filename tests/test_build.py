@@ -25,8 +25,8 @@ from bdur_xl.registry import SHEET_FUNCTIONS
 ROOT = Path(__file__).parents[1]
 WORKBOOK = ROOT / "workbook" / "BDuR_plan.xlsm"
 SHEETS = ["Over", "Plan", "Tabel 1", "Budget", "Doelen", "Instroom", "Toelichtingen", "Realisatie",
-          "Overzicht", "Doelbereik", "Jaaranalyse", "Controles", "Memo", "Verversing", "Functies",
-          "Logboek"]  # fmt: skip
+          "Overzicht", "Doelbereik", "Jaaranalyse", "Scenario's", "Controles", "Memo", "Verversing",
+          "Functies", "Logboek"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +179,7 @@ def test_a_second_engine_gives_the_same_native_results(
     engine = formualizer.load_workbook(str(WORKBOOK))
     engine.evaluate_all()
     differ, figures = [], 0
-    for sheet in ("Plan", "Instroom", "Overzicht", "Doelbereik", "Jaaranalyse"):
+    for sheet in ("Plan", "Instroom", "Overzicht", "Doelbereik", "Jaaranalyse", "Scenario's"):
         for row in formulas[sheet].iter_rows():
             for cell in row:
                 value = stored[sheet][cell.coordinate].value

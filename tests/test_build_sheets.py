@@ -20,7 +20,19 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 import bdur_xl
-from bdur_xl.build import doelbereik, frame, functies, inputs, logboek, memoblad, over, overzicht, page, vba
+from bdur_xl.build import (
+    doelbereik,
+    frame,
+    functies,
+    inputs,
+    logboek,
+    memoblad,
+    over,
+    overzicht,
+    page,
+    scenarios,
+    vba,
+)
 from bdur_xl.build.context import Build
 from bdur_xl.build.logboek import InputColumn, fingerprint
 from bdur_xl.build.styles import Styles
@@ -52,6 +64,7 @@ def build_sheets(path: Path, tables: dict[str, RawTable]) -> Path:
                 if one.table.sheet == name:
                     inputs.write_table(sheet, build.style, one)
         memoblad.write(build, overzicht.write(build), doelbereik.write(build))
+        scenarios.write(build)
         functies.write(build)
         logboek.write(build, CREATED)
         for one in placed.values():

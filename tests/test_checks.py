@@ -539,16 +539,24 @@ def test_c28_lines_with_two_names() -> None:
     assert told(book, "C28") == [("K1, L1 en L2", "heeft meer dan één naam: Dijk-wacht en dijken")]
 
 
-@pytest.mark.parametrize(("code", "premise"), [("C29", "reservering"), ("C30", "additionele doelen")])
-def test_c29_and_c30_reservations(code: str, premise: str) -> None:
+@pytest.mark.parametrize(("code", "name"), [("C29", "zorg"), ("C30", "nieuwe doelen")])
+def test_c29_and_c30_reservations(code: str, name: str) -> None:
     book = calm()
-    book["premises"].append([premise, "zorg", None, None])
+    book["reservations"].append([name, None, None, None, None])
     said = "terwijl een deel van de ruimte hiervoor nodig kan zijn"
-    assert told(book, code) == [("Reservering zorg", f"geen regel in het plan, {said}")]
-    book["plan"].append(["L3", "Water", "middelen", "inzet Zorg", None, None, None, None, None])
-    assert told(book, code) == [("Reservering zorg", f"alleen de lege regel L3, {said}")]
+    assert told(book, code) == [(f"Reservering {name}", f"nog geen bedrag en geen regel in het plan, {said}")]
+    book["plan"].append(["L3", "Water", "middelen", f"inzet {name.title()}", None, None, None, None, None])
+    assert told(book, code) == [
+        (f"Reservering {name}", f"nog geen bedrag en alleen de lege regel L3, {said}")
+    ]
     put(book["plan"], "I4", 5_000)
     assert code not in found(book)
+
+
+def test_a_reservation_with_an_amount_is_no_finding() -> None:
+    book = calm()
+    book["reservations"].append(["zorg", 2031, None, 5_000, None])
+    assert found(book) == {}
 
 
 def test_c31_and_c32_questions_that_the_premises_answer() -> None:

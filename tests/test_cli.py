@@ -386,7 +386,8 @@ def test_one_changed_amount_makes_exactly_its_figures_stale(refreshed: Path, tmp
         "fte-structureel.2025", "fte-structureel.2026",
         "ruimte-afgerond.2025", "ruimte-exact.2025",
         *(f"cumulatief-{basis}.{year}" for basis in ("afgerond", "exact") for year in (2025, 2026)),
-        "C05-T06 Versterking bevolkingszorg, 2025.3", "C05-T06 Versterking bevolkingszorg, 2025.4",
+        *(f"C05-T06 Versterking bevolkingszorg, 2025.{number}" for number in (3, 4, 5)),
+        *(f"C14-Plan, 2025.{number}" for number in (1, 2, 3)),
         "C22-blad Doelen, koppeling.3",
     }  # fmt: skip
     assert not [one for one in told if one["uitkomst"] == "zonder bron"]
@@ -503,3 +504,73 @@ def test_an_explained_signal_is_shown_and_counted_apart(tmp_path: Path) -> None:
     assert isinstance(before, dict)
     assert figures == {**before, "signaal": before["signaal"] - 1, "toegelicht": 1}
     assert "vragen en 1 toegelicht" in bdur("overzicht", path).stdout
+
+
+# What-if
+
+
+def test_the_overview_of_a_scenario() -> None:
+    run = bdur("overzicht", WORKBOOK, "--scenario", "Externe-inhuur-2024")
+    plain = run.stdout.replace("\N{NO-BREAK SPACE}", " ")
+    assert run.returncode == 0
+    assert "Scenario externe-inhuur-2024: € 150.000 extra op regel P08 (1 fte) in 2024." in plain
+    assert "−€ 5.000" in plain
+    figures = json.loads(bdur("overzicht", WORKBOOK, "--scenario", "instroom-1-mei-1fte", "--json").stdout)
+    assert figures["scenario"] == "instroom-1-mei-1fte"
+    assert figures["jaartotaal"]["2023"] == 1418333.33
+    assert figures["ruimte"]["exact"]["2023"] == -11184.33
+
+
+def test_an_unknown_scenario_names_those_there_are() -> None:
+    run = bdur("overzicht", WORKBOOK, "--scenario", "korting")
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr.startswith(
+        'Scenario "korting" staat niet op het blad Scenario\'s.\n    → Kies uit: basis, '
+    )
+    assert "korting-10" in run.stderr
+
+
+def test_the_scenarios_beside_the_plan() -> None:
+    found = json.loads(bdur("scenarios", WORKBOOK, "--json").stdout)["scenarios"]
+    by_name = {one["scenario"]: one for one in found}
+    assert next(iter(by_name)) == "basis"
+    assert by_name["korting-10"]["verschil_met_basis"]["exact"]["2026"] == -240000
+    assert by_name["indexatie-3"]["lasten"]["2026"] == 1753826.84
+    plain = bdur("scenarios", WORKBOOK, "--basis", "exact").stdout.replace("\N{NO-BREAK SPACE}", " ")
+    assert "−€ 11.184,33" in plain
+    assert "afgerond" not in plain
+
+
+def test_the_answers_on_both_bases() -> None:
+    found = json.loads(bdur("antwoorden", WORKBOOK, "--json").stdout)
+    assert list(found) == ["afgerond", "exact"]
+    months = {basis: answers[0]["cijfers"][0] for basis, answers in found.items()}
+    assert months["afgerond"] == {"wat": "nihil bij", "jaar": 2023, "waarde": 8.2, "eenheid": "maanden"}
+    assert months["exact"]["waarde"] == 8.3
+    plain = bdur("antwoorden", WORKBOOK, "--basis", "exact").stdout.replace("\N{NO-BREAK SPACE}", " ")
+    assert "8,30 maanden formatie" in plain
+    assert "GHOR (vanaf 2024)" in plain
+
+
+def test_staffs_own_scenario_counts(tmp_path: Path) -> None:
+    path, sheet = tmp_path / "plan.xlsx", "Scenario's"
+    row = "".join(filter(str.isdigit, scenario_cell("korting-10")))
+    name, share, since = (
+        scenario_cell(heading).rstrip("0123456789") + row
+        for heading in ("scenario", "korting", "korting vanaf")
+    )
+    change(path, sheet, name, "korting-25")
+    change(path, sheet, share, 0.25)
+    figures = json.loads(bdur("overzicht", path, "--scenario", "korting-25", "--json").stdout)
+    assert figures["beschikbaar"]["afgerond"]["2026"] == 1800000
+    change(path, sheet, since, "ooit")
+    run = bdur("scenarios", path)
+    assert run.returncode == 2
+    assert f'Scenario\'s!{since}: bevat "ooit" in plaats van een jaartal' in run.stderr
+
+
+def scenario_cell(text: str) -> str:
+    """Return the address of a text in the input table of scenarios."""
+    sheet = openpyxl.load_workbook(WORKBOOK)["Scenario's"]
+    rows = sheet[sheet.tables["tblScenarios"].ref]
+    return next(str(cell.coordinate) for row in rows for cell in row if cell.value == text)

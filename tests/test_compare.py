@@ -18,7 +18,16 @@ from bdur_xl import nl, traced
 from bdur_xl.compare import Change, Comparison, compare
 from bdur_xl.compare_sentences import MOST_CAUSES, comparison_json, plain_sentences, sentences
 from bdur_xl.figures import figure_rows, shown
-from bdur_xl.model import Inputs, Link, YearColumn
+from bdur_xl.model import (
+    Actual,
+    Explanation,
+    ExtraCost,
+    FromYear,
+    Inputs,
+    LedgerRule,
+    Link,
+    YearColumn,
+)
 from bdur_xl.overview import Overview, overview
 from bdur_xl.terms import Basis, Kind, Level
 
@@ -466,15 +475,21 @@ def one_thing_changed(view: Any) -> Iterator[Inputs]:
 
     Keys and amounts are left out: `ONE_CELL` changes those.
     """
-    for table in ("goals", "areas", "links", "capacity", "control_totals"):
+    for table in (
+        "goals", "areas", "links", "capacity", "control_totals",
+        "reservations", "scenarios", "actuals", "ledger_map", "explanations",
+    ):  # fmt: skip
         first, *rows = getattr(view, table)
-        for row in one_field_changed(first, "column", "figures"):
+        for row in one_field_changed(
+            first, "column", "figures", "start", "cut", "indexation", "extra", "carry_over"
+        ):
             yield replace(view, **{table: (row, *rows)})
     for table in ("budget", "intake"):
         (key, first), *_ = getattr(view, table).items()
         for row in one_field_changed(first, "year", "line_id", blank=0):
             yield replace(view, **{table: {**getattr(view, table), key: row}})
-    for premises in one_field_changed(view.premises, "unsplit_as", blank=None):
+    worked_out = ("unsplit_as", "price_level", "carries_over")  # nobody types these
+    for premises in one_field_changed(view.premises, *worked_out, blank=None):
         yield replace(view, premises=premises)
     first, *lines = view.plan.lines
     for line in one_field_changed(first, "amounts"):
@@ -482,9 +497,33 @@ def one_thing_changed(view: Any) -> Iterator[Inputs]:
 
 
 def test_no_field_of_the_model_is_forgotten(real: Overview) -> None:
-    changed = [*one_thing_changed(real.inputs)]
-    assert len(changed) >= 46  # what the model had when this was written
-    assert [after for after in changed if compare(real, replace(real, inputs=after)).is_empty] == []
+    full = replace(
+        real.inputs,
+        actuals=(Actual("P01", 2023, 5_000_00, (2023, 6, 30), "iets"),),
+        ledger_map=(LedgerRule("4100", "900", "P01"),),
+        explanations=(Explanation("C20", "Plan", "leeg", "volgt"),),
+    )
+    view = overview(full)
+    changed = [*one_thing_changed(full)]
+    assert len(changed) >= 66  # what the model had when this was written
+    assert [after for after in changed if compare(view, replace(view, inputs=after)).is_empty] == []
+
+
+def test_the_parts_of_a_scenario_are_told(real: Overview) -> None:
+    scenarios = {one.name: one for one in real.inputs.scenarios}
+    cut = replace(scenarios["korting-10"], cut=FromYear(Fraction(1, 5), 2025))
+    hire = replace(scenarios["externe-inhuur-2024"], carry_over=False)
+    hire = replace(hire, extra=ExtraCost("P08", 2024, 2025, 160_000_00))
+    after = {**scenarios, cut.name: cut, hire.name: hire}
+    other = replace(real, inputs=replace(real.inputs, scenarios=tuple(after.values())))
+    text = " ".join(plain_sentences(compare(real, other), SINCE)).replace("\N{NO-BREAK SPACE}", " ")
+    for told in (
+        "scenario korting-10: korting van 10% naar 20%, korting vanaf van 2026 naar 2025",
+        "extra tot en met van 2024 naar 2025",
+        "overdracht van ja naar nee",
+        "extra bedrag van € 150.000 naar € 160.000",
+    ):
+        assert told in text, text
 
 
 def test_amounts_in_what_staff_wrote_are_marked_too(real_inputs: Inputs) -> None:

@@ -85,7 +85,7 @@ def test_the_table_is_in_the_order_of_the_figures_and_then_the_quotes(facts: Mem
         ("ruimte-exact", "2023: −€ 277.851; 2024: € 145.000; 2025: € 545.000; 2026: € 795.000",
          "Overzicht!B23:E23", "alle 15 met een raming"),
         ("lasten-incidenteel", "2023: € 485.000", "Overzicht!B9", "P07 P08 P11 P13 P17"),
-        ("normbedrag-fte", "€ 100.000", "Over!B65", ""),
+        ("normbedrag-fte", "€ 100.000", "Over!B67", ""),
         ("instroom-in-dienst", "2023: 1 fte", "Instroom!C7:C505", ""),
         ("toekenning-exact", "2023: € 1.407.149", "Budget!C7", ""),
         ("toekenning-afgerond", "2024: € 1.650.000; 2025: € 2.150.000; 2026: € 2.400.000",

@@ -432,6 +432,16 @@ def test_the_column_of_objectives_may_name_its_policy_plan(heading: str) -> None
     assert inputs(typed("areas", "D1", heading)).areas == inputs(small()).areas
 
 
+@pytest.mark.parametrize("key", [key for key, table in INPUT_TABLES.items() if not table.required])
+def test_a_workbook_of_before_a_table_existed_reads_without_it(key: str) -> None:
+    book = small()
+    del book[key]
+    without, all_of_it = inputs(book), inputs(small())
+    assert getattr(without, key) == ()
+    assert without.plan == all_of_it.plan
+    assert without.budget == all_of_it.budget
+
+
 @pytest.mark.parametrize("key", REQUIRED_TABLES)
 def test_a_missing_sheet_is_a_fault(key: str) -> None:
     book = small()

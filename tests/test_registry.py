@@ -619,3 +619,114 @@ def test_the_tables_of_random_plans_equal_the_single_functions(book: Book) -> No
 
 def test_every_table_has_a_range_argument() -> None:
     assert len(TABLES) == len(set(TABLES.values())) == len(small())
+
+
+# Scenarios
+
+
+def test_figures_under_a_scenario(memo: Ranges) -> None:
+    tables = some(memo, "plan", "budget", "scenarios", "uitgangspunten")
+
+    def under(function: str, scenario: str | None, year: int = 2023, **more: object) -> object:
+        names = [argument.name for argument in FUNCTIONS[function].arguments]
+        given = {name: cells for name, cells in tables.items() if name in names}
+        return code(call(function, jaar=year, scenario=scenario, **given, **more))
+
+    assert under("BDUR_RUIMTE", "instroom-1-mei-1fte", basis="exact") == -11_184.33
+    assert under("BDUR_RUIMTE", " EXTERNE-inhuur-2024", 2024) == -5_000
+    assert under("BDUR_RUIMTE_CUMULATIEF", "korting-10", 2026) == 960_000
+    assert under("BDUR_BESCHIKBAAR", "korting-10", 2026) == 2_160_000
+    assert under("BDUR_JAARTOTAAL", "indexatie-3", 2026) == 1_753_826.84
+    assert under("BDUR_JAARTOTAAL", "instroom-1-juni", blok="fte") == 900_000, "375.000 and 7/12 of 900.000"
+    assert under("BDUR_DEELJAAR", "instroom-1-mei") == 1_385_000
+    assert under("BDUR_DEELJAAR", "korting-10") == "#VALUE!", "it does not say when staff start"
+    for none in (None, "basis", "Basis"):
+        assert under("BDUR_RUIMTE", none) == -285_000
+    assert under("BDUR_RUIMTE", "instroom-1-mei", startmaand="mei 2023") == "#VALUE!"
+    assert under("BDUR_RUIMTE", "korting") == "#N/A"
+
+
+def test_a_scenario_needs_its_ranges(memo: Ranges) -> None:
+    tables = some(memo, "plan", "budget")
+    alone = call("BDUR_RUIMTE", jaar=2023, scenario="korting-10", **tables)
+    assert (alone.code, alone.reason) == ("#VALUE!", "daarvoor is ook nodig: scenarios")
+    tables |= some(memo, "scenarios")
+    assert call("BDUR_RUIMTE", jaar=2026, scenario="korting-10", **tables) == 555_000
+    later = call("BDUR_RUIMTE", jaar=2023, scenario="instroom-1-mei", **tables)
+    assert (later.code, later.reason) == ("#VALUE!", "daarvoor is ook nodig: uitgangspunten")
+    assert code(call("BDUR_SCENARIOS", **tables)) == "#VALUE!"
+
+
+def test_the_overview_of_a_scenario_equals_its_functions(memo: Ranges) -> None:
+    tables = some(memo, "plan", "budget", "scenarios", "uitgangspunten")
+    table = call("BDUR_OVERZICHT", scenario="instroom-1-juni-1fte", **tables)
+    rows = {row[:2]: row[2:] for row in table}
+    assert rows["lasten", "jaartotaal"][0] == rows["deeljaar", "jaartotaal"][0] == 1_351_666.67
+    assert rows["ruimte", "exact"][0] == rows["ruimte deeljaar", "exact"][0] == 55_482.33
+    assert not [part for part, _ in rows if part.startswith("instroom")]
+
+
+def test_the_table_of_scenarios_equals_the_functions(memo: Ranges) -> None:
+    tables = some(memo, "plan", "budget", "scenarios", "uitgangspunten")
+    for basis in ("afgerond", "exact"):
+        heading, *rows = call("BDUR_SCENARIOS", basis=basis, **tables)
+        assert len(rows) == 8 * 5
+        for name, part, *figures in rows:
+            for year, figure in zip(heading[2:], figures, strict=True):
+                given = {"jaar": year, "scenario": name, "basis": basis, **tables}
+                if part == "ruimte":
+                    assert call("BDUR_RUIMTE", **given) == figure
+                elif part == "cumulatief":
+                    assert call("BDUR_RUIMTE_CUMULATIEF", **given) == figure
+
+
+def test_a_scenario_without_carry_over(plan: Ranges) -> None:
+    heading, *rows = plan["scenarios"]
+    own = tuple({"scenario": "los", "overdracht": "nee"}.get(str(head)) for head in heading)
+    tables = {**some(plan, "plan", "budget", "uitgangspunten"), "scenarios": (heading, *rows, own)}
+    given = {"jaar": 2032, "scenario": "los", **tables}
+    assert call("BDUR_RUIMTE_CUMULATIEF", **given) == -10_000
+    assert call("BDUR_WAAROM", functie="ruimte_cumulatief", **given).replace("\N{NO-BREAK SPACE}", " ") == (
+        "Scenario los, geen overdracht tussen jaren: −€ 10.000: de ruimte van 2032 zelf; "
+        "zonder overdracht telt geen ander jaar mee."
+    )
+
+
+@pytest.mark.parametrize(
+    ("function", "scenario", "year", "sentence"),
+    [
+        (
+            "beschikbaar",
+            "korting",
+            2032,
+            "Scenario korting, korting van 10% vanaf 2032: € 234.000 voor 2032: ",
+        ),
+        (
+            "ruimte",
+            "korting",
+            2032,
+            "−€ 36.000 = € 234.000 beschikbaar (afgerond) − € 270.000 lasten in 2032",
+        ),
+        (
+            "jaartotaal",
+            "kort",
+            2032,
+            '#N/B: scenario "kort" is onbekend. Bedoelt u korting? Bekend: basis en ',
+        ),
+    ],
+)
+def test_why_under_a_scenario(plan: Ranges, function: str, scenario: str, year: int, sentence: str) -> None:
+    tables = some(plan, "plan", "budget", "scenarios", "uitgangspunten")
+    told = call("BDUR_WAAROM", functie=function, jaar=year, scenario=scenario, **tables)
+    assert sentence in told.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_answers_of_the_memo_in_cells(memo: Ranges) -> None:
+    tables = some(memo, "plan", "budget", "scenarios", "reserveringen", "uitgangspunten")
+    heading, *rows = call("BDUR_ANTWOORDEN", basis="exact", **tables)
+    assert heading == ("onderwerp", "antwoord", "wat", "jaar", "waarde", "eenheid")
+    assert rows[0][1].startswith("De ruimte van 2023 is nihil bij 8,30 maanden formatie: ")
+    assert ("kantelpunt", None, "nihil bij", 2023.0, 8.3, "maanden") in rows
+    assert ("aannamen", None, "korting-10", 2026.0, -240_000.0, "euro") in rows
+    assert ("na het plan", None, "indexatie-3", 2030.0, 426_052.45, "euro") in rows
+    assert all(len(row[1] or "") <= 255 for row in rows)

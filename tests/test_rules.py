@@ -20,7 +20,8 @@ CORE = sorted(
 )
 ALL = sorted(PACKAGE.rglob("*.py"))
 EXACT = [PACKAGE / f"{name}.py" for name in
-         ("model", "terms", "tables", "parse", "budget", "goals", "overview", "nl")]  # fmt: skip
+         ("model", "terms", "tables", "parse", "budget", "goals", "overview", "scenarios", "answers",
+          "nl")]  # fmt: skip
 EXACT += sorted(PACKAGE.glob("checks/*.py"))
 """Modules that hold or add up amounts. `cells` turns a spreadsheet's floats into cents and
 `as_json` and `functions` turn cents into what others read: their floats are meant."""

@@ -20,6 +20,7 @@ def example(name: str, year: int = 2023) -> str:
 
 
 GOALS = "koppeling;aandachtsgebieden;doelen"
+UNDER = "uitgangspunten;scenarios"
 
 EXAMPLES = (
     Typed(example("BDUR_JAARTOTAAL"), 900_000.0),
@@ -63,6 +64,12 @@ TYPED = (
     Typed("=BDUR_DEELJAAR(plan;2023;instroom;;uitgangspunten)", 1_418_333.33),  # one fte is there all year
     Typed('=BDUR_DEELJAAR(plan;2023;;"juni 2023")', 1_310_000.0),
     Typed("=BDUR_DEELJAAR(plan;2023)", Unreadable("#VALUE!")),  # no month and no instroom
+    Typed(f'=BDUR_RUIMTE(plan;budget;2023;"exact";;;{UNDER};"instroom-1-mei-1fte")', -11_184.33),
+    Typed(f'=BDUR_RUIMTE(plan;budget;2024;;;;{UNDER};" Externe-inhuur-2024")', -5_000.0),
+    Typed(f'=BDUR_RUIMTE_CUMULATIEF(plan;budget;2026;;;;{UNDER};"indexatie-3")', 908_278.67),
+    Typed('=BDUR_BESCHIKBAAR(budget;2026;;scenarios;"korting-10")', 2_160_000.0),
+    Typed('=BDUR_BESCHIKBAAR(budget;2026;;scenarios;"korting")', Unreadable("#N/A")),
+    Typed(f'=BDUR_DEELJAAR(plan;2023;;;{UNDER};"instroom-1-juni")', 1_310_000.0),
     Typed(f'=BDUR_DOELDEKKING(plan;{GOALS};"R3";2023)', 0.0),  # A12 stands in a heading only
     Typed(f'=BDUR_DOELDEKKING(plan;{GOALS};"r3";2023;"niveau")', "alleen kop"),
     Typed(f'=BDUR_DOELDEKKING(plan;{GOALS};"1d";2023;"bedrag")', 180_000.0),  # P03 and P13, by A06 alone

@@ -27,7 +27,8 @@ def _outcomes_that_say(*words: str) -> str:
 COUNTED = (
     (
         "verschillen tussen de twee rekenroutes",
-        "SUM(overzicht_verschillen)+SUM(doelbereik_verschillen)+SUM(jaaranalyse_verschillen)",
+        "SUM(overzicht_verschillen)+SUM(doelbereik_verschillen)+SUM(jaaranalyse_verschillen)"
+        "+SUM(scenarios_verschillen)",
     ),
     ("controles die moeten kloppen en niet kloppen", _outcomes_that_say(str(Status.FAILED))),
     (
@@ -45,6 +46,12 @@ COUNTED = (
                 "doelbereik_fte",
                 "jaaranalyse_jaren",
                 "jaaranalyse_regels",
+                "scenariocijfers_ruimte",
+                "scenariocijfers_lasten",
+                "scenariocijfers_beschikbaar",
+                "scenariocijfers_cumulatief",
+                "scenariocijfers_verschil_met_basis",
+                "scenariocijfers_na_het_plan",
             )
         )
         + "+SUMPRODUCT(--ISERROR(controles_uitkomst))",
@@ -71,7 +78,7 @@ def write(build: Build, sheet: Worksheet) -> None:
         sheet.set_column(column, column, width)
     arguments = ("plan", "budget", "koppeling", "aandachtsgebieden", "doelen", "instroom", "tabel1",
                  "controletotalen", "uitgangspunten")  # fmt: skip
-    optional = ("toelichtingen", "realisatie", "rekeningen")
+    optional = ("toelichtingen", "realisatie", "rekeningen", "scenarios", "reserveringen")
     _, natural = build.call("BDUR_CONTROLES", *arguments, "", "", *optional)
     height = len(natural) + SPARE_ROWS
     formula, grid = build.call("BDUR_CONTROLES", *arguments, height, len(CHECK_HEADINGS), *optional)

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from bdur_xl import terms
 from bdur_xl.build import overzicht, page
-from bdur_xl.build.context import Build, Grid, write_array
+from bdur_xl.build.context import Build, Cell, Grid, stored, write_array
 from bdur_xl.grids import GOAL_HEADINGS
 from bdur_xl.nl import ABSENT
 from bdur_xl.terms import Kind
@@ -171,13 +171,13 @@ def _labels(
     sheet.set_row(at, page.height_for([text], WIDTHS[1]))
 
 
-def _values(grid: Grid, row: Sequence[object], measure: Measure, years: Sequence[int]) -> list[object]:
+def _values(grid: Grid, row: Sequence[Cell], measure: Measure, years: Sequence[int]) -> list[object]:
     headings = list(grid[0])
     if not row or not row[0]:
         return []
     if measure.native and row[headings.index("met eigen regel")] == 0:
         return [ABSENT] * len(years)
-    return [row[headings.index(f"{measure.name} {year}")] for year in years]
+    return [stored(row[headings.index(f"{measure.name} {year}")]) for year in years]
 
 
 def _figures(

@@ -29,6 +29,13 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "intake": {"regel": "regel_id", "start": "startmaand", "in_dienst": "fte_in_dienst"},
     "premises": {"naam": "uitgangspunt", "waarde": "waarde"},
     "actuals": {"regel": "regel_id", "jaar": "jaar", "bedrag": "bedrag", "tm": "tot_en_met"},
+    "scenarios": {
+        "naam": "naam", "omschrijving": "omschrijving", "start": "startmaand", "in_dienst": "fte_in_dienst",
+        "korting": "korting", "korting_vanaf": "korting_vanaf",
+        "indexatie": "indexatie", "indexatie_vanaf": "indexatie_vanaf",
+        "extra_vanaf": "extra_vanaf", "extra_tot": "extra_tot_en_met",
+        "extra_fte": "extra_fte", "extra_bedrag": "extra_bedrag", "overdracht": "overdracht",
+    },
 }  # fmt: skip
 """Per input table the names its columns have in formulas: plan_blok, budget_jaar."""
 
@@ -45,6 +52,8 @@ RANGE_NAMES: Mapping[str, str] = {
     "explanations": "toelichtingen",
     "actuals": "realisatie",
     "ledger_map": "rekeningen",
+    "reservations": "reserveringen",
+    "scenarios": "scenarios",
 }
 """Per input table the name of its whole range, headings included: what functions take."""
 
@@ -61,7 +70,7 @@ class Placed:
     @property
     def sheet(self) -> str:
         """The sheet's name as formulas write it."""
-        return f"'{self.table.sheet}'"
+        return "'" + self.table.sheet.replace("'", "''") + "'"
 
     @property
     def right(self) -> int:

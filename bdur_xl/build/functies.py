@@ -18,7 +18,7 @@ STATUS_ROW = page.FIRST_ROW
 NOTES = (
     "Typ = en de naam in een cel; tussen argumenten staat een puntkomma. Een bereik geeft u met zijn naam: "
     "plan, tabel1, budget, doelen, aandachtsgebieden, koppeling, instroom, controletotalen, uitgangspunten, "
-    "toelichtingen.",
+    "toelichtingen, realisatie, rekeningen, scenarios, reserveringen.",
     f"{DUTCH_ERRORS[NOT_KNOWN]}: het plan kent dat jaar, die naam of dat cijfer niet. "
     f"{DUTCH_ERRORS[NOT_USABLE]}: een argument of een cel van het bereik is niet te gebruiken. "
     "BDUR_WAAROM met dezelfde argumenten zegt waarom.",

@@ -127,6 +127,14 @@ def _layout(function: SheetFunction) -> list[str]:
         )
         unread = f"Is de invoer niet te lezen, dan staat bij de andere controles {grids.NOT_RUN}."
         return [f"Kolommen: {columns}. {rows}. {unread}", ""]
+    if function.name == "BDUR_SCENARIOS":
+        columns = ", ".join(grids.SCENARIO_HEADINGS)
+        rows = "per scenario lasten, beschikbaar, ruimte, cumulatief en verschil met basis (van de ruimte)"
+        return [f"Kolommen: {columns}, en per jaar een kolom. Rijen: {rows}; basis eerst.", ""]
+    if function.name == "BDUR_ANTWOORDEN":
+        columns = ", ".join(grids.ANSWER_HEADINGS)
+        rows = "eerst een rij per zin van een antwoord, dan een rij per cijfer"
+        return [f"Kolommen: {columns}. Rijen: {rows}. Bedragen in een zin zijn hele euro's.", ""]
     return []
 
 

@@ -43,6 +43,9 @@ _WIDE = 70
 
 _WIDE_COLUMNS = {
     ("goals", "tekst"): 90,  # the rows are shared with the tables beside it
+    ("reservations", "grondslag"): 44,
+    ("scenarios", "omschrijving"): 58,
+    ("scenarios", "extra_regel"): 14,
     ("capacity", "hoofdthema"): 24,  # so that the table can be read on paper
     ("capacity", "thema"): 36,
     ("capacity", "opmerking"): 44,
@@ -68,6 +71,8 @@ _LISTS: Mapping[tuple[str, str], Sequence[str] | str] = {
     ("ledger_map", "regel_id"): "=plan_regel",
     ("budget", "status"): (terms.AWARDED, "prognose"),
     ("control_totals", "tabel"): ("Tabel 1", "Tabel 2"),
+    ("scenarios", "extra_regel"): "=plan_regel",
+    ("scenarios", "overdracht"): ("ja", "nee"),
 }
 """Per table and column the words a cell may hold, or the range that lists them."""
 

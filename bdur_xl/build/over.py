@@ -46,9 +46,9 @@ PURPOSE = {
 }
 
 USE = {
-    "1  vul in": "Vul alleen gele cellen in: op de bladen Plan, Tabel 1, Budget, Doelen, Instroom en "
-    "Realisatie, en de uitgangspunten onder aan dit blad. Een lege cel betekent: geen raming. Dat is iets "
-    "anders dan € 0.",
+    "1  vul in": "Vul alleen gele cellen in: op de bladen Plan, Tabel 1, Budget, Doelen, Instroom, "
+    "Toelichtingen en Realisatie, en de tabellen onder aan Scenario's en dit blad. Een lege cel is geen "
+    "raming; dat is iets anders dan € 0.",
     "2  kijk na": "Boven aan elk blad staat of alles klopt. Zo niet, dan noemt het blad Controles elke "
     "afwijking, waar die zit en wat u kunt doen. Wat u verklaart, zet u op het blad Toelichtingen.",
     "3  ververs": "Staat er VEROUDERD, dan is de invoer gewijzigd na de laatste verversing en hoort een "
@@ -67,6 +67,8 @@ ADD = {
     "rij.",
     "een doel": "Typ op het blad Doelen onder het laatste doel een code en een tekst. Noem die code bij "
     "een aandachtsgebied en koppel daar planregels aan.",
+    "een scenario": "Typ op het blad Scenario's onder het laatste scenario een eigen naam, en alleen wat "
+    "anders is dan in het plan. Het blad rekent het uit naast de andere.",
     "een afdeling, een thema": "Typ de nieuwe naam op het blad Plan bij een regel, in de kolom van de "
     "afdeling of van het hoofdthema. Het blad Overzicht neemt de naam over.",
 }
@@ -90,7 +92,7 @@ PLAN_WEAKNESSES = {
     "de GHOR kan nog bij de verdeling worden betrokken.",
     "ruimte cumulatief": "Alleen indicatief: of een saldo mee mag naar een volgend jaar, staat niet vast.",
     "lonen en prijzen": "Elk jaar geldt hetzelfde normbedrag per fte, en elk bedrag zoals het is geraamd. "
-    "Er is niet geïndexeerd.",
+    "Er is niet geïndexeerd; het blad Scenario's laat zien wat indexatie doet.",
     "instroom": "Alleen structurele lasten van het blok fte lopen mee met de startmaand, in hele maanden. "
     "Middelen en externe inhuur tellen het hele jaar.",
     "verwachting": "Wat na de peildatum komt, volgt de raming, gelijk over de maanden en voor formatie vanaf "

@@ -31,7 +31,7 @@ MONTH = "[$-413]mmmm yyyy"
 DATE = "[$-413]d mmmm yyyy"
 SHORT_DATE = "[$-413]d-m-yyyy"
 MOMENT = "[$-413]d mmmm yyyy hh:mm"
-SHARE = "0%"
+SHARE = "0.0%"
 DEVIATIONS = '[=0]"gelijk";[=1]0" afwijking";0" afwijkingen"'
 
 

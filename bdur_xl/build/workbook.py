@@ -23,6 +23,7 @@ from bdur_xl.build import (
     over,
     overzicht,
     page,
+    scenarios,
     vba,
     vba_wrappers,
     verversing,
@@ -49,7 +50,7 @@ INPUT_SHEETS: Mapping[str, str] = {
     "Een jaar erbij: typ naast de tabel een kop (2027, of 2027 i en 2027 s).",
     "Tabel 1": "Tabel 1: de gevraagde capaciteit en middelen.",
     "Budget": "Het beschikbare bedrag per jaar, afgerond (Tabel 2) en exact (de brief); "
-    "ernaast de totalen zoals gedrukt in de memo.",
+    "ernaast de totalen zoals gedrukt in de memo, en wat van de ruimte is gereserveerd.",
     "Doelen": "De doelen, de aandachtsgebieden, en welke regel welk gebied dient: "
     "dat laatste is een oordeel, pas het gerust aan.",
     "Instroom": "Per fte-regel: wanneer de formatie begint en hoeveel fte al in dienst is.",
@@ -136,6 +137,7 @@ def _write_sheets(build: Build) -> list[Worksheet]:
     figures = overzicht.write(build)
     goals = doelbereik.write(build)
     jaaranalyse.write(build)
+    scenarios.write(build)
     controles.write(build, build.sheet(controles.SHEET))
     memoblad.write(build, figures, goals)
     created = _created(build.overview.inputs)
@@ -151,7 +153,8 @@ def place_tables(raw: Mapping[str, RawTable]) -> dict[str, Placed]:
     placed: dict[str, Placed] = {}
     left: dict[str, int] = {}
     for key, table in INPUT_TABLES.items():
-        top = over.PREMISES_ROW if key == "premises" else frame.HEADING_ROW
+        tops = {"premises": over.PREMISES_ROW, "scenarios": scenarios.table_row(raw["scenarios"])}
+        top = tops.get(key, frame.HEADING_ROW)
         placed[key] = frame.place(table, _with_room(key, raw[key]), top, left.get(table.sheet, 0))
         left[table.sheet] = placed[key].right + 1 + HELPERS.get(key, 0) + GAP
     return placed

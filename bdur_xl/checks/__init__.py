@@ -199,12 +199,12 @@ _ON_THE_PLAN = (
         "spaties en leestekens tellen niet.",
     ),
     Check(
-        "C29", "Elke reservering heeft een raming", SIGNAL, reserve_missing,
-        "De uitgangspunten reservering, naast de planregels die ze noemen.",
+        "C29", "Elke reservering heeft een bedrag", SIGNAL, reserve_missing,
+        "De reserveringen op het blad Budget, naast de planregels die ze noemen.",
     ),
     Check(
-        "C30", "Additionele doelen hebben een raming", SIGNAL, added_goal_missing,
-        "De uitgangspunten additionele doelen, naast de planregels die ze noemen.",
+        "C30", "Additionele doelen hebben een bedrag", SIGNAL, added_goal_missing,
+        "De reserveringen voor doelen, naast de planregels die ze noemen.",
     ),
     Check(
         "C33", "Het aandeel in het landelijke bedrag blijft gelijk", SIGNAL, share_of_national,

@@ -6,7 +6,7 @@ from fractions import Fraction
 from bdur_xl import budget, nl, terms
 from bdur_xl.budget import Cube
 from bdur_xl.checks.check import Observation, letters, sheet_of, split_known
-from bdur_xl.model import BudgetYear, Inputs
+from bdur_xl.model import BudgetYear, Inputs, Reservation
 from bdur_xl.terms import Basis, Kind
 
 
@@ -108,32 +108,39 @@ def _shortage_remedy(inputs: Inputs, year: int) -> str:
 
 
 def reserve_missing(inputs: Inputs) -> Iterator[Observation]:
-    """C29: a subject that may still claim a part of the room has no plan line with an amount."""
-    return _unplanned(inputs, inputs.premises.reserves)
+    """C29: a subject that may still claim a part of the room has no amount yet."""
+    return _without_amount(inputs, [one for one in inputs.reservations if not _is_of_goals(one)])
 
 
 def added_goal_missing(inputs: Inputs) -> Iterator[Observation]:
-    """C30: goals that the state may still add have no plan line with an amount."""
-    return _unplanned(inputs, inputs.premises.added_goals)
+    """C30: goals that the state may still add have no amount yet."""
+    return _without_amount(inputs, [one for one in inputs.reservations if _is_of_goals(one)])
 
 
-def _unplanned(inputs: Inputs, subjects: tuple[str, ...]) -> Iterator[Observation]:
-    for subject in subjects:
+def _is_of_goals(one: Reservation) -> bool:
+    return terms.ADDED_GOALS in nl.fold(one.name)
+
+
+def _without_amount(inputs: Inputs, reservations: list[Reservation]) -> Iterator[Observation]:
+    for one in reservations:
         lines = [
-            line for line in inputs.plan.lines if letters(subject) in letters(f"{line.theme} {line.subtheme}")
+            line
+            for line in inputs.plan.lines
+            if letters(one.name) in letters(f"{line.theme} {line.subtheme}")
         ]
-        if not any(line.amounts for line in lines):
+        if one.amount is None and not any(line.amounts for line in lines):
             blank = f"alleen de lege regel {lines[0].line_id}" if lines else "geen regel in het plan"
             yield (
-                f"Reservering {subject}",
-                f"{blank}, terwijl een deel van de ruimte hiervoor nodig kan zijn",
-                "Neem een regel op, zo nodig nog zonder bedrag, en noem de ruimte nog niet bestemd.",
+                f"Reservering {one.name}",
+                f"nog geen bedrag en {blank}, terwijl een deel van de ruimte hiervoor nodig kan zijn",
+                f"Vul op {sheet_of('reservations')} het bedrag in zodra het bekend is, en noem de ruimte "
+                "nog niet bestemd.",
             )
 
 
 def indexation_unknown(inputs: Inputs) -> Iterator[Observation]:
     """C31: nothing says whether wages and prices are indexed."""
-    if inputs.premises.indexation is None and len(inputs.plan.years) > 1:
+    if inputs.premises.indexation_agreed is None and len(inputs.plan.years) > 1:
         norm = inputs.premises.norm_per_fte
         constant = f" Het normbedrag van {nl.euro(norm)} per fte blijft gelijk in {_period(inputs)}"
         yield (
@@ -145,7 +152,7 @@ def indexation_unknown(inputs: Inputs) -> Iterator[Observation]:
 
 def carry_over_unknown(inputs: Inputs) -> Iterator[Observation]:
     """C32: nothing says whether a balance carries over to the next year."""
-    if inputs.premises.carry_over is None and len(inputs.plan.years) > 1:
+    if inputs.premises.carry_over_agreed is None and len(inputs.plan.years) > 1:
         yield (
             sheet_of("premises"),
             f"mag een saldo mee naar een volgend jaar? De optelling over {_period(inputs)} is daarom "

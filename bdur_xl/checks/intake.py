@@ -13,6 +13,8 @@ from bdur_xl.terms import MONTHS_PER_YEAR, Basis
 def later_start(inputs: Inputs) -> Iterator[Observation]:
     """C12: whether a year that is short fits depends on when its staff start."""
     for start, whole, phased, _ in _variants(inputs):
+        if phased == whole:  # nobody who starts, or from January on
+            continue
         year = start[0]
         left = rooms(inputs, year, phased)
         yield (

@@ -32,7 +32,7 @@ MOST_CELLS = 20_000_000
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TEXT_TYPES = frozenset({"s", "str", "inlineStr"})
-_SEARCHED_ROWS = 60
+_SEARCHED_ROWS = 120
 _PROPERTY_PARTS = ("docProps/core.xml", "docProps/app.xml")
 _PERSON_PROPERTIES = {
     "creator": "auteur",

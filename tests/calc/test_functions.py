@@ -39,6 +39,8 @@ GRIDS = {
     "BDUR_CONTROLES": ("plan", "budget", "koppeling", "aandachtsgebieden", "doelen", "instroom", "tabel1",
                        "controletotalen", "uitgangspunten", "realisatie", "rekeningen"),
     "BDUR_REALISATIE": ("plan", "realisatie"),
+    "BDUR_SCENARIOS": ("plan", "budget", "scenarios", "uitgangspunten"),
+    "BDUR_ANTWOORDEN": ("plan", "budget", "scenarios", "reserveringen", "uitgangspunten"),
 }  # fmt: skip
 
 

@@ -20,9 +20,10 @@ def test_every_road_gives_the_same(compared: Comparison) -> None:
 
 def test_every_kind_of_cell_was_compared(compared: Comparison) -> None:
     assert {one.what for one in compared.cells} == {
-        "BDUR_OVERZICHT", "BDUR_DOELENMATRIX", "BDUR_CONTROLES", "BDUR_REALISATIE", "BDUR_STATUS",
+        "BDUR_OVERZICHT", "BDUR_DOELENMATRIX", "BDUR_CONTROLES", "BDUR_REALISATIE", "BDUR_SCENARIOS",
+        "BDUR_ANTWOORDEN", "BDUR_STATUS",
     }  # fmt: skip
-    assert {one.what for one in compared.native} == {"Overzicht", "Doelbereik", "Jaaranalyse"}
+    assert {one.what for one in compared.native} == {"Overzicht", "Doelbereik", "Jaaranalyse", "Scenario's"}
     assert len(compared.cells) > 1_000
     assert len(compared.native) > 200
 

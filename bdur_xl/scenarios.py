@@ -1,0 +1,254 @@
+"""What-if: one scenario is data. Applied to the inputs it gives other inputs, which every calculation takes.
+
+In this order: staff start later, prices rise, cost is added. All of it in exact fractions of cents, rounded
+once where a figure is shown; only the grant after a cut is rounded to cents, half up, as `available` does.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from bdur_xl import budget, nl
+from bdur_xl.budget import Cube, months_in_service
+from bdur_xl.model import BudgetYear, ExtraCost, FromYear, Inputs, Plan, PlanLine, Scenario, YearColumn, exact
+from bdur_xl.terms import BASIS, MONTHS_PER_YEAR, PERSONNEL, Basis, Kind
+
+ByYear = Mapping[int, int | None]
+Share = Mapping[int, Fraction]
+
+THE_PLAN = Scenario(BASIS)
+"""What every scenario is held against: the plan as it stands, all staff the whole year."""
+
+
+class UnknownScenarioError(LookupError):
+    """A name that no scenario has; `known` are those there are."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.known = tuple(known)
+
+
+def all_scenarios(inputs: Inputs) -> tuple[Scenario, ...]:
+    """Return the scenarios of the sheet, basis first; basis is there even when no row names it."""
+    rows = {nl.fold(one.name): one for one in inputs.scenarios}
+    basis = rows.pop(BASIS, THE_PLAN)
+    return (basis, *rows.values())
+
+
+def find(inputs: Inputs, name: str) -> Scenario:
+    """Return the scenario of a name, whatever its case and spaces. Raises UnknownScenarioError."""
+    by_name = {nl.fold(one.name): one for one in all_scenarios(inputs)}
+    if nl.fold(name) not in by_name:
+        raise UnknownScenarioError(name, (one.name for one in by_name.values()))
+    return by_name[nl.fold(name)]
+
+
+def applied(inputs: Inputs, scenario: Scenario) -> Inputs:
+    """Return the inputs as they would be; those of basis are the inputs themselves.
+
+    A start month takes the place of the sheet Instroom and of its variants. Raises
+    ValueError when staff in house cannot be costed for want of a norm.
+    """
+    levels = _price_levels(inputs.plan.years, scenario.indexation)
+    premises = replace(inputs.premises, price_level=levels, carries_over=scenario.carry_over)
+    changed = replace(inputs, premises=premises)
+    plan = inputs.plan
+    if scenario.start:
+        worked = _worked(inputs, scenario)
+        plan = _with_lines(plan, [_phased(plan, line, worked) for line in plan.lines])
+        changed = replace(changed, intake={}, premises=replace(premises, intake_months=()))
+    if levels:
+        plan = _with_lines(plan, [_indexed(line, levels) for line in plan.lines])
+    if scenario.extra:
+        plan = _with_extra(plan, scenario.extra)
+    return replace(changed, plan=plan, budget=_cut(inputs.budget, scenario.cut))
+
+
+def _with_lines(plan: Plan, lines: Iterable[PlanLine]) -> Plan:
+    return replace(plan, lines=tuple(lines))
+
+
+def _worked(inputs: Inputs, scenario: Scenario) -> Share:
+    """Return per year the share of structural staff cost that is paid when staff start in one month.
+
+    Those in house cost the whole year, by the norm and at most all of it; they are spread
+    over the lines in proportion to their cost.
+    """
+    return {year: _share_worked(inputs, scenario, year) for year in inputs.plan.years}
+
+
+def _share_worked(inputs: Inputs, scenario: Scenario, year: int) -> Fraction:
+    months = Fraction(months_in_service(scenario.start, year), MONTHS_PER_YEAR)
+    staff = sum(budget.structural_staff_costs(inputs.plan, year).values())
+    if not scenario.in_house or staff <= 0:
+        return months
+    if inputs.premises.norm_per_fte is None:
+        raise ValueError("in-house fte need a norm per fte")
+    in_house = min(Fraction(scenario.in_house * inputs.premises.norm_per_fte, 100 * staff), Fraction(1))
+    return in_house + (1 - in_house) * months
+
+
+def _phased(plan: Plan, line: PlanLine, worked: Share) -> PlanLine:
+    if line.block != PERSONNEL:
+        return line
+    amounts = {
+        column: exact(cents * worked[column.year]) if plan.kind_of(column) is Kind.STRUCTURAL else cents
+        for column, cents in line.amounts.items()
+    }
+    return replace(line, amounts=amounts)
+
+
+def _price_levels(years: Iterable[int], indexation: FromYear | None) -> dict[int, Fraction]:
+    """Return per year how far prices rose: once in the first year, once more in every next one."""
+    if indexation is None:
+        return {}
+    return {
+        year: (1 + indexation.share) ** (year - indexation.year + 1)
+        for year in years
+        if year >= indexation.year
+    }
+
+
+def _indexed(line: PlanLine, levels: Mapping[int, Fraction]) -> PlanLine:
+    amounts = {
+        column: exact(cents * levels.get(column.year, Fraction(1))) for column, cents in line.amounts.items()
+    }
+    return replace(line, amounts=amounts)
+
+
+def _with_extra(plan: Plan, extra: ExtraCost) -> Plan:
+    """Return the plan with the cost added as incidental, in columns of its own where a year has none."""
+    years = [year for year in plan.years if extra.first <= year <= extra.last]
+    columns = [YearColumn(year, Kind.INCIDENTAL) for year in years]
+
+    def with_cost(line: PlanLine) -> PlanLine:
+        if line.line_id != extra.line_id:
+            return line
+        added = {column: exact(line.amounts.get(column, 0) + extra.amount) for column in columns}
+        return replace(line, amounts={**line.amounts, **added})
+
+    return replace(
+        plan,
+        columns=tuple(dict.fromkeys((*plan.columns, *columns))),
+        lines=tuple(with_cost(line) for line in plan.lines),
+    )
+
+
+def _cut(grants: Mapping[int, BudgetYear], cut: FromYear | None) -> Mapping[int, BudgetYear]:
+    """Return the grants with the cut of a scenario, from its year on, instead of their own."""
+    if cut is None:
+        return grants
+    return {
+        year: replace(entry, cut=cut.share) if year >= cut.year else entry for year, entry in grants.items()
+    }
+
+
+def continued(inputs: Inputs, years: int) -> Inputs:
+    """Return the inputs of as many years after the last, in which all that is structural goes on.
+
+    Cost and grant stay what they are in the last year; incidental cost ends with it. Without
+    a year, or without knowing what of the last one is structural, there is nothing to go on with.
+    """
+    plan = inputs.plan
+    if not plan.years:
+        return inputs
+    last = plan.years[-1]
+    kinds = {column: plan.kind_of(column) for column in plan.columns if column.year == last}
+    if Kind.UNSPLIT in kinds.values():
+        return replace(inputs, plan=Plan((), ()))
+    to_come = range(last + 1, last + 1 + years)
+    columns = tuple(YearColumn(year, Kind.STRUCTURAL) for year in to_come)
+    structural = [column for column, kind in kinds.items() if kind is Kind.STRUCTURAL]
+
+    def goes_on(line: PlanLine) -> PlanLine:
+        cents = [line.amounts[column] for column in structural if column in line.amounts]
+        return replace(line, amounts=dict.fromkeys(columns, sum(cents)) if cents else {})
+
+    grants = dict(inputs.budget)
+    if last in grants:
+        grants |= {year: replace(grants[last], year=year) for year in to_come}
+    return replace(inputs, plan=Plan(columns, tuple(map(goes_on, plan.lines))), budget=grants)
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioFigures:
+    """What one scenario makes of each year. Amounts in cents; None where plan or budget do not tell."""
+
+    scenario: Scenario
+    years: tuple[int, ...]
+    planned: ByYear
+    available: Mapping[Basis, ByYear]
+    room: Mapping[Basis, ByYear]
+    cumulative: Mapping[Basis, ByYear]
+    difference: Mapping[Basis, ByYear]
+    """Room less the room of basis."""
+
+
+def figures(inputs: Inputs, scenario: Scenario) -> ScenarioFigures:
+    """Return the figures of one scenario."""
+    return _figures(inputs, scenario, _rooms(inputs))
+
+
+def compared(inputs: Inputs) -> tuple[ScenarioFigures, ...]:
+    """Return the figures of every scenario, basis first."""
+    of_basis = _rooms(inputs)
+    return tuple(_figures(inputs, scenario, of_basis) for scenario in all_scenarios(inputs))
+
+
+def _rooms(inputs: Inputs) -> dict[Basis, ByYear]:
+    planned = _planned(inputs)
+    return {basis: _less(_available(inputs, basis), planned) for basis in Basis}
+
+
+def _planned(inputs: Inputs) -> ByYear:
+    cube = Cube(inputs.plan)
+    return {year: cube.total(year=year) for year in inputs.plan.years}
+
+
+def _available(inputs: Inputs, basis: Basis) -> ByYear:
+    return {year: budget.available(inputs.budget, year, basis) for year in inputs.plan.years}
+
+
+def _figures(inputs: Inputs, scenario: Scenario, of_basis: Mapping[Basis, ByYear]) -> ScenarioFigures:
+    changed = applied(inputs, scenario)
+    room = _rooms(changed)
+    return ScenarioFigures(
+        scenario=scenario,
+        years=inputs.plan.years,
+        planned=_planned(changed),
+        available={basis: _available(changed, basis) for basis in Basis},
+        room=room,
+        cumulative={basis: budget.cumulative(room[basis], carry_over=scenario.carry_over) for basis in Basis},
+        difference={basis: _less(room[basis], of_basis[basis]) for basis in Basis},
+    )
+
+
+def _less(figures: ByYear, others: ByYear) -> ByYear:
+    pairs = ((year, figure, others[year]) for year, figure in figures.items())
+    return {year: None if one is None or other is None else one - other for year, one, other in pairs}
+
+
+def described(scenario: Scenario) -> str:
+    """Return in Dutch what a scenario changes, from its data: "korting van 10% vanaf 2026"."""
+    parts = []
+    if scenario.start:
+        in_house = f", {nl.fte(scenario.in_house)} fte al in dienst" if scenario.in_house else ""
+        parts.append(f"structurele formatie begint 1 {nl.month(*scenario.start)}{in_house}")
+    if scenario.cut:
+        share = nl.percentage(scenario.cut.share, whole=False)
+        parts.append(f"korting van {share} vanaf {scenario.cut.year}")
+    if scenario.indexation:
+        share = nl.percentage(scenario.indexation.share, whole=False)
+        parts.append(f"lasten elk jaar {share} hoger vanaf {scenario.indexation.year}")
+    if scenario.extra:
+        parts.append(_extra_text(scenario.extra))
+    if not scenario.carry_over:
+        parts.append("geen overdracht tussen jaren")
+    return "; ".join(parts) or "het plan zoals het er staat"
+
+
+def _extra_text(extra: ExtraCost) -> str:
+    fte = "" if extra.fte is None else f" ({nl.fte(extra.fte)} fte)"
+    years = f"in {extra.first}" if extra.first == extra.last else f"van {extra.first} tot en met {extra.last}"
+    return f"{nl.euro(extra.amount)} extra op regel {extra.line_id}{fte} {years}"
