@@ -37,7 +37,8 @@ GRIDS = {
     "BDUR_OVERZICHT": ("plan", "budget", "uitgangspunten", "instroom"),
     "BDUR_DOELENMATRIX": ("plan", "koppeling", "aandachtsgebieden", "doelen"),
     "BDUR_CONTROLES": ("plan", "budget", "koppeling", "aandachtsgebieden", "doelen", "instroom", "tabel1",
-                       "controletotalen", "uitgangspunten", "realisatie", "rekeningen"),
+                       "controletotalen", "uitgangspunten", "", "", "toelichtingen", "realisatie",
+                       "rekeningen", "scenarios", "reserveringen"),
     "BDUR_REALISATIE": ("plan", "realisatie"),
     "BDUR_SCENARIOS": ("plan", "budget", "scenarios", "uitgangspunten"),
     "BDUR_ANTWOORDEN": ("plan", "budget", "scenarios", "reserveringen", "uitgangspunten"),
@@ -60,7 +61,7 @@ def in_core(name: str, book: Book) -> list[list[Value]]:
         for key, rows in book.items()
     }
     function = next(function for function in SHEET_FUNCTIONS if function.name == name)
-    grid = evaluate(function, [cells[argument] for argument in GRIDS[name]])
+    grid = evaluate(function, [cells.get(argument) for argument in GRIDS[name]])
     assert isinstance(grid, tuple)
     return [[Unreadable(cell.code) if isinstance(cell, SheetError) else cell for cell in row] for row in grid]
 
