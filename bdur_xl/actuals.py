@@ -63,8 +63,8 @@ class Analysis:
 
     @property
     def is_closed(self) -> bool:
-        """True when the whole year is known."""
-        return self.until is not None and self.until[1:] == DECEMBER_31
+        """True when the whole year is known, of every line with a plan."""
+        return self.until is not None and self.until[1:] == DECEMBER_31 and not self.unknown
 
     @property
     def unknown(self) -> tuple[str, ...]:

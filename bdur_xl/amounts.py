@@ -15,7 +15,7 @@ from bdur_xl.figures import Unit, Value
 
 SCALES = {
     "k": 1000, "duizend": 1000, "ton": 100_000,
-    "mln": 10**6, "mio": 10**6, "miljoen": 10**6, "mld": 10**9, "miljard": 10**9,
+    "m": 10**6, "mln": 10**6, "mio": 10**6, "miljoen": 10**6, "mld": 10**9, "miljard": 10**9,
 }  # fmt: skip
 """Words for thousands and millions of euros."""
 
@@ -34,7 +34,7 @@ _SPACES = " \N{NO-BREAK SPACE}\N{FIGURE SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK S
 _GAP = f"[{_SPACES}\t]"
 _DIGITS = rf"(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:[.,'’]\d+)*)"
 _MINUS = "[-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}]"
-_SCALE = r"(?:duizend|ton|mln\b\.?|mio|miljoen|mld\b\.?|miljard|k)"
+_SCALE = r"(?:duizend|ton|mln\b\.?|mio|miljoen|mld\b\.?|miljard|k|(?-i:M))"
 _UNIT = r"(?:%|procent|percent|fte(?:['’]?s)?|maand(?:en)?|euro(?:['’]?s)?|EUR)"
 _AMOUNT = re.compile(
     rf"""(?P<below>\bminder\ dan{_GAP}+)?

@@ -19,6 +19,10 @@ YEARS_AFTER = 4
 """How many years after the last one of the plan are looked at."""
 
 
+BREAK_EVEN = "kantelpunt"
+"""Key of the answer on when staff may start."""
+
+
 class Unit(StrEnum):
     """What a figure counts."""
 
@@ -74,14 +78,20 @@ def _break_even(inputs: Inputs, basis: Basis) -> Answer:
         point for year, grant in grants.items() if (point := budget.break_even(inputs.plan, year, grant))
     ]
     sentences = [_break_even_text(point) for point in found if point.months < MONTHS_PER_YEAR]
+    unknown = [
+        year
+        for year, grant in grants.items()
+        if grant is None and budget.structural_staff_costs(inputs.plan, year)
+    ]
     if not found:
         sentences = ["Niet te zeggen: geen structurele formatie geraamd, of geen beschikbaar bedrag bekend."]
     elif not sentences:
-        sentences = [
-            "In elk jaar past alle structurele formatie het hele jaar binnen het beschikbare bedrag."
-        ]
+        which = f"In {_years(one.year for one in found)}" if unknown else "In elk jaar"
+        sentences = [f"{which} past alle structurele formatie het hele jaar binnen het beschikbare bedrag."]
+    if found and unknown:
+        sentences.append(f"Over {_years(unknown)} is niets te zeggen: het beschikbare bedrag ontbreekt.")
     points = (Point("nihil bij", one.year, one.months * 100, Unit.MONTHS) for one in found)
-    return Answer("kantelpunt", "Wanneer mag de formatie beginnen?", tuple(sentences), tuple(points))
+    return Answer(BREAK_EVEN, "Wanneer mag de formatie beginnen?", tuple(sentences), tuple(points))
 
 
 def _break_even_text(point: budget.BreakEven) -> str:
@@ -114,18 +124,19 @@ def _extra_staff(inputs: Inputs, basis: Basis, room: ByYear) -> Answer:
         {year: _fitting(amount, norm) for year, amount in one.items()} for one in (room, lasting)
     )
     later = f"ook na {last}, tegen het laatste beschikbare bedrag"
-    sentences = (
-        f"Naast het plan past aan extra structurele fte: {_staff_text(fits, 'in')}.",
-        f"Dat past blijvend, {later}."
-        if for_good == fits
-        else f"Blijvend, {later}: {_staff_text(for_good, 'vanaf')}.",
-    )
+    sentences = [f"Naast het plan past aan extra structurele fte: {_staff_text(fits, 'in')}."]
+    if any(fits.values()):
+        sentences.append(
+            f"Dat past blijvend, {later}."
+            if for_good == fits
+            else f"Blijvend, {later}: {_staff_text(for_good, 'vanaf')}."
+        )
     points = (
         Point(subject, year, value, Unit.FTE)
         for subject, by_year in (("in dat jaar", fits), ("blijvend vanaf", for_good))
         for year, value in by_year.items()
     )
-    return Answer(key, question, sentences, tuple(points))
+    return Answer(key, question, tuple(sentences), tuple(points))
 
 
 def _structural_room(inputs: Inputs, basis: Basis) -> int | None:
@@ -214,7 +225,8 @@ def _effect(scenario: Scenario, difference: ByYear) -> Effect:
 def _what_moves(inputs: Inputs, basis: Basis) -> Answer:
     found = effects(inputs, basis)
     most = next((one for one in found if one.change), None)
-    sentences = ["Geen enkel scenario verandert de ruimte."]
+    known = any(budget.available(inputs.budget, year, basis) is not None for year in inputs.plan.years)
+    sentences = ["Geen enkel scenario verandert de ruimte." if known else _unknown_room(["elk jaar"])]
     if most:
         other = next((one for one in found if one.change * most.change < 0), None)
         sentences = [f"Het meest beweegt {_effect_text(most)}."]
@@ -245,8 +257,12 @@ def _not_yet_destined(inputs: Inputs, room: ByYear) -> Answer:
     known = {year: amount for year, amount in left.items() if amount}
     spare = [f"{_euro(amount)} in {year}" for year, amount in known.items() if amount > 0]
     short = [f"{year} heeft een tekort van {_euro(-amount)}" for year, amount in known.items() if amount < 0]
-    sentences = [f"Nog niet bestemd is {nl.listing(spare)}." if spare else "Er is geen onbestemde ruimte."]
+    unknown = [str(year) for year, amount in left.items() if amount is None]
+    sentences = [f"Nog niet bestemd is {nl.listing(spare)}."] if spare else []
+    if not spare and len(unknown) < len(left):
+        sentences = ["Er is geen onbestemde ruimte."]
     sentences += [f"{nl.listing(short)}."] if short else []
+    sentences += [_unknown_room(unknown)] if unknown or not left else []
     points = (Point("nog niet bestemd", year, amount, Unit.EURO) for year, amount in left.items())
     return Answer(
         "nog niet bestemd",
@@ -279,8 +295,7 @@ def _reservation(one: Reservation) -> str:
 def _carry_over(room: ByYear) -> Answer:
     known = {year: amount for year, amount in room.items() if amount is not None}
     unknown = [str(year) for year in room if year not in known]
-    which = nl.listing(unknown or ["elk jaar"])
-    sentences = [f"Niet te zeggen: het beschikbare bedrag van {which} ontbreekt."]
+    sentences = [_unknown_room(unknown or ["elk jaar"])]
     if known and not unknown:
         sentences = [_with_carry_over(known), _without(known)]
     points = (
@@ -310,6 +325,10 @@ def _without(room: Mapping[int, int]) -> str:
     if spare:
         texts.append(f"vervalt {_euro(sum(spare.values()))} uit {_years(spare)}")
     return f"Mag dat niet, dan {nl.listing(texts)}." if texts else "Elk jaar komt precies uit."
+
+
+def _unknown_room(years: Iterable[str]) -> str:
+    return f"Niet te zeggen: het beschikbare bedrag van {nl.listing(years)} ontbreekt."
 
 
 def _years(years: Iterable[int]) -> str:

@@ -297,12 +297,19 @@ def _deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool
     kept = options.werkmap.suffix.lower() == SUFFIX
     with _progress("Werkmap lezen en controleren") as tell, _refusals():
         state = read_state(options.werkmap, now)
-        _, stem = workbook_of(options.werkmap)
+        home, stem = workbook_of(options.werkmap)
         examined = examine(state, changes_since(state, folder, stem))
         refuse_failed(examined)
         try:
             made = deliver(
-                examined, folder, stem, chosen=options.sjabloon, keep=keep and not kept, pdf=pdf, tell=tell
+                examined,
+                folder,
+                stem,
+                home=home,
+                chosen=options.sjabloon,
+                keep=keep and not kept,
+                pdf=pdf,
+                tell=tell,
             )
         except OSError as error:
             _stop(f"De memo kan niet worden geschreven in {folder.resolve()}: {reason(error)}.",
@@ -314,24 +321,37 @@ def _deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool
 
 def _verify(options: argparse.Namespace) -> int:
     from bdur_xl.files.memo_read import read_memo
-    from bdur_xl.files.snapshots import workbook_of
+    from bdur_xl.files.snapshots import FOLDER, snapshot_files, workbook_of
     from bdur_xl.files.versions import changes_since, read_state
-    from bdur_xl.memo_origins import known_figures
-    from bdur_xl.refresh import examine
-    from bdur_xl.verify import Outcome, verdicts_json, verify
+    from bdur_xl.memo_origins import known_figures, stated_words_mark, words_mark
+    from bdur_xl.refresh import examine, plan_of
+    from bdur_xl.sentences import listed
+    from bdur_xl.verify import Outcome, unnamed_years, verdicts_json, verify
 
-    with _progress("Memo en werkmap lezen"), _refusals():
+    with _progress("Memo en werkmap lezen"), _refusals(options.werkmap):
         passages = read_memo(options.memo)
         state = read_state(options.werkmap)
-        changes = changes_since(state, *workbook_of(options.werkmap))
-        verdicts = verify(passages, known_figures(examine(state, changes).facts))
+        home, stem = workbook_of(options.werkmap)
+        beside = options.memo.parent  # a refresh with -o keeps its states there
+        shelf = beside if snapshot_files(beside / FOLDER, stem) else home
+        changes = changes_since(state, shelf, stem)
+        facts = examine(state, changes).facts
+        verdicts = verify(passages, known_figures(facts))
+        stated = stated_words_mark(passage.text for passage in passages)
+        reworded = stated not in (None, words_mark(facts))
+        unnamed = unnamed_years(verdicts, plan_of(state)[0].plan.years)
     if options.json:
-        _print_json(verdicts_json(verdicts))
+        _print_json(verdicts_json(verdicts, unnamed, reworded=reworded))
     else:
         from bdur_xl import screen
 
         screen.show_verdicts(screen.console(sys.stdout), verdicts, every=options.alles)
-    return CHECK_FAILED if any(one.outcome is Outcome.STALE for one in verdicts) else OK
+        if verdicts and unnamed:
+            print(f"De werkmap heeft ook {listed(unnamed)}; daarvan noemt de memo geen cijfer.")
+        if reworded:
+            print("Ook de woorden van een nieuwe memo zijn anders: ververs de memo, of lees hem na.")
+    stale = any(one.outcome is Outcome.STALE for one in verdicts)
+    return CHECK_FAILED if stale or reworded else OK
 
 
 def _compare(options: argparse.Namespace) -> int:
@@ -339,8 +359,11 @@ def _compare(options: argparse.Namespace) -> int:
     from bdur_xl.compare_sentences import comparison_json, plain_sentences
     from bdur_xl.files.versions import read_version
 
-    with _progress("Versies lezen"), _refusals():
-        before, after = read_version(options.eerder), read_version(options.later)
+    with _progress("Versies lezen"):
+        with _refusals(options.eerder):
+            before = read_version(options.eerder)
+        with _refusals(options.later):
+            after = read_version(options.later)
         comparison = compare(before.overview, after.overview)
     if options.json:
         _print_json(comparison_json(comparison, before.moment.date()))
@@ -368,8 +391,11 @@ def _template(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
-    """Stop with 2, in Dutch, when a file cannot be used; with 1 when a check that must hold does not."""
+def _refusals(source: Path | None = None) -> Iterator[None]:
+    """Stop with 2, in Dutch, when a file cannot be used; with 1 when a check that must hold does not.
+
+    `source` is the file to name, where what was asked for is no memo.
+    """
     from bdur_xl.book import BookError
     from bdur_xl.model import faults
     from bdur_xl.refresh import Refused
@@ -380,7 +406,7 @@ def _refusals() -> Iterator[None]:
         _stop(f"{error.message}.", error.remedy)
     except Refused as refused:
         _tell(refused.findings)
-        print(f"\n{refused.verdict}", file=sys.stderr)
+        print(f"\n{refused.verdict_on(str(source)) if source else refused.verdict}", file=sys.stderr)
         raise SystemExit(UNREADABLE if faults(list(refused.findings)) else CHECK_FAILED) from refused
 
 

@@ -6,7 +6,7 @@ Row order, formatting and places are no differences.
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from itertools import chain, groupby
@@ -526,13 +526,26 @@ def _link_row(link: Link) -> Row:
 
 
 def _numbered(rows: Iterable[Row]) -> Rows:
-    """Return rows that have no code of their own by name, equal names numbered."""
-    ordered = sorted(rows, key=lambda row: (row.name, [str(field.value) for field in row.fields]))
+    """Return rows that have no code of their own by name; equal names, and their figures, numbered."""
+
+    def name(row: Row) -> str:
+        return nl.fold(row.name)
+
+    ordered = sorted(rows, key=lambda row: (name(row), [str(field.value) for field in row.fields]))
     return {
-        (nl.fold(name), place): row
-        for name, group in groupby(ordered, key=lambda row: row.name)
-        for place, row in enumerate(group)
+        (key, place): _told_apart(row, place)
+        for key, group in groupby(ordered, key=name)
+        for place, row in enumerate(group, start=1)
     }
+
+
+def _told_apart(row: Row, place: int) -> Row:
+    if place == 1:
+        return row
+    fields = (
+        replace(one, figure_id=f"{one.figure_id} ({place})") if one.figure_id else one for one in row.fields
+    )
+    return replace(row, fields=tuple(fields))
 
 
 def _capacity_rows(inputs: Inputs) -> Rows:

@@ -11,10 +11,12 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bdur_xl import budget, nl, tables, terms
+from bdur_xl.actuals import Analysis, analyses
 from bdur_xl.budget import UNNAMED
 from bdur_xl.goals import goals_of_lines
 from bdur_xl.model import PlanLine
 from bdur_xl.overview import Overview, intake_label, named
+from bdur_xl.scenarios import all_scenarios, compared
 from bdur_xl.terms import PERSONNEL, Basis, Kind
 
 Value = Fraction | int | None
@@ -118,7 +120,7 @@ def figure_rows(view: Overview) -> tuple[FigureRow, ...]:
         FigureRow(
             row.kenmerk, row.what, row.rule, row.unit, row.values, lines.get(row.kenmerk, row.lines), row.of
         )
-        for family in (_overview, _goals, _variants, _in_house, _premises, _grants, _derived, _plan_lines)
+        for family in _FAMILIES
         for row in family(view)
     )
 
@@ -299,6 +301,45 @@ def _plan_lines(view: Overview) -> Iterator[FigureRow]:
             yield FigureRow(line.line_id, what, "zoals ingevuld op Plan", Unit.EURO, values, (line.line_id,))
 
 
+def _scenarios(view: Overview) -> Iterator[FigureRow]:
+    """Yield what each scenario leaves; its cell is the row of the sheet that says what differs."""
+    rule = "beschikbaar min lasten, met wat in dat scenario anders is"
+    for one in compared(view.inputs):
+        mark = f"scenario-{one.scenario.name}"
+        for basis in Basis:
+            what, room = f"Begrotingsruimte in dat scenario, {basis}", _by_column(one.room[basis])
+            yield FigureRow(f"{mark}-ruimte-{basis}", what, rule, Unit.EURO, room, of=(mark,))
+
+
+def _actuals(view: Overview) -> Iterator[FigureRow]:
+    """Yield plan against actual of each year that has actuals."""
+    rule = "raming min realisatie of verwachting; verwachting: realisatie plus de raming van de maanden erna"
+    for one in analyses(view.inputs):
+        if one.until:
+            what = f"Realisatie {one.year} t/m {nl.date(*one.until)}"
+            yield FigureRow(
+                f"realisatie-{one.year}", what, rule, Unit.EURO, compared_figures(one), of=("realisatie",)
+            )
+
+
+def compared_figures(one: Analysis) -> dict[str, int | None]:
+    """Return the figures of a year's analysis by their names, in cents."""
+    total = one.total
+    return {
+        "raming": total.planned,
+        "raming t/m": total.to_date,
+        "realisatie": total.actual,
+        "verschil t/m": total.left_to_date,
+        "verwachting": total.expected,
+        "verschil": total.left,
+    }
+
+
+_FAMILIES = (
+    _overview, _goals, _variants, _in_house, _premises, _grants, _derived, _plan_lines, _scenarios, _actuals,
+)  # fmt: skip
+
+
 def line_amounts(line: PlanLine) -> dict[int, int]:
     """Return what a plan line costs per year, in cents; a year without an entry is *geen raming*."""
     amounts: dict[int, int] = {}
@@ -322,6 +363,8 @@ def _lines_by_kenmerk(view: Overview) -> dict[str, tuple[str, ...]]:
             found[f"{part}-{basis}"] = every
         found[f"ruimte-structureel-{basis}"] = found.get("lasten-structureel", {})
         found[f"kantelpunt-{basis}"] = every
+        for scenario in all_scenarios(view.inputs):
+            found[f"scenario-{scenario.name}-ruimte-{basis}"] = every
     found.update(dict.fromkeys(("deeljaar-jaartotaal", *map(intake_label, view.intake)), every))
     return {mark: tuple(lines) for mark, lines in found.items()}
 

@@ -146,7 +146,7 @@ def amount(cell: object, decimal_signs: Collection[str] = ()) -> int | None:
     "1.234" is a thousand, unless the export uses decimal points: then it cannot be told and is refused.
     Raises CellError for what is no amount in whole cents.
     """
-    if not isinstance(cell, str) or cells.is_blank(cell):
+    if not isinstance(cell, str) or isinstance(cell, cells.Unreadable) or cells.is_blank(cell):
         number = cells.number(cell, "bedrag")
         if number and not number.exact:
             raise CellError(f"bevat {cells.quoted(cell)}, meer dan twee decimalen", "Rond af op centen.")
@@ -184,6 +184,8 @@ def booking_date(cell: object) -> Date | None:
     """Return (year, month, day), None when blank: 30-6-2023, 2023-06-30, 20230630, with or without a time."""
     if isinstance(cell, int | float) and len(shown := str(cells.text(cell))) == len("yyyymmdd"):
         cell = shown
+    if isinstance(cell, cells.Unreadable):
+        raise CellError(f"bevat {cell} in plaats van een datum", "Herstel de formule.")
     if not isinstance(cell, str) or cells.is_blank(cell):
         return cells.day(cell)
     match = _DATE.fullmatch(cells.visible(cell))

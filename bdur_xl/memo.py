@@ -9,12 +9,16 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from bdur_xl import budget, nl, terms, traced
+from bdur_xl.actuals import analyses, duty, latest
+from bdur_xl.answers import BREAK_EVEN, answers
 from bdur_xl.chart import Chart, lasten_chart
 from bdur_xl.checks import Outcome
+from bdur_xl.compare_sentences import WITHOUT_EFFECT
 from bdur_xl.figures import FigureRow, figure_rows
 from bdur_xl.goals import GoalCoverage, lines_without_goal
 from bdur_xl.memo_tables import (
     Table,
+    actuals_table,
     area_table,
     check_table,
     finding_table,
@@ -27,11 +31,12 @@ from bdur_xl.memo_tables import (
     objective_table,
     plan_table,
     room_table,
+    scenario_table,
     spending_table,
     unlinked_frames,
     where_text,
 )
-from bdur_xl.model import Finding, Status
+from bdur_xl.model import Finding, Status, open_ones
 from bdur_xl.overview import Overview
 from bdur_xl.sentences import (
     FORECAST,
@@ -577,7 +582,7 @@ def _shortage_risk(source: Source) -> str:
         return ""
     phased = {variant.year for variant in intake_variants(source.overview)} & set(short)
     later = f" Hoe {period(sorted(phased))} uitkomt, hangt af van het moment van instroom." if phased else ""
-    return f"De lasten zijn hoger dan het beschikbare bedrag, met {by_year(short)}.{later}"
+    return f"De lasten zijn hoger dan het beschikbare bedrag: {by_year(short)}.{later}"
 
 
 def _grant_risk(overview: Overview) -> str:
@@ -621,9 +626,9 @@ def _no_estimate_risk(overview: Overview) -> str:
 
 def _deviation_risk(outcomes: tuple[Outcome, ...]) -> str:
     where = {
-        one.check.code: nl.listing(where_text(one.check.code, finding.where) for finding in one.findings)
+        one.check.code: nl.listing(where_text(one.check.code, finding.where) for finding in left)
         for one in outcomes
-        if one.check.status is Status.DEVIATION and one.findings
+        if one.check.status is Status.DEVIATION and (left := open_ones(one.findings))
     }
     texts = (f"{code} ({places})" for code, places in where.items())
     return (
@@ -653,9 +658,27 @@ def _price_risk(overview: Overview) -> str:
 # 8 Vervolg en jaarlijkse analyse, bijlagen
 
 
-def last_analysis(source: Source) -> Placeholder:
-    """When plan and actual were last compared: the workbook does not hold it."""
-    return Placeholder("Laatste analyse", "[Nog in te vullen: datum en uitkomst van de laatste analyse.]")
+def what_if(source: Source) -> Bullets:
+    """Answers to what a board asks of the plan; when people may start is told with their intake."""
+    found = answers(source.overview.inputs, source.basis)
+    return Bullets(
+        tuple(quoted(f"antwoord-{one.key}", one.text) for one in found if one.key != BREAK_EVEN and one.text)
+    )
+
+
+def yearly_analysis(source: Source) -> Paragraphs:
+    """How far the promise of a yearly analysis is kept, and its last outcome. Source: memo, par. 4."""
+    told = duty(analyses(source.overview.inputs))[1:]  # the promise itself stands in the template
+    return _paragraphs(quoted("jaaranalyse", " ".join(told)))
+
+
+def last_analysis(source: Source) -> Block:
+    """What the last analysis means for the plan: for staff to write, once there is one."""
+    if not latest(analyses(source.overview.inputs)):
+        return Paragraphs(())
+    return Placeholder(
+        "Laatste analyse", "[Nog in te vullen: wat de laatste analyse voor het plan betekent.]"
+    )
 
 
 def no_areas(source: Source) -> Paragraphs:
@@ -678,8 +701,8 @@ def input_notes(source: Source) -> Bullets:
 
 
 def changes(source: Source) -> Paragraphs:
-    """What changed since an earlier version of the plan."""
-    return _paragraphs(" ".join(source.changes))
+    """What changed since an earlier version of the plan, as far as it touches a figure; largest first."""
+    return _paragraphs(*(text for text in source.changes if not text.startswith(WITHOUT_EFFECT)))
 
 
 def _of_overview(make: Callable[[Overview], Block]) -> Part:
@@ -690,10 +713,12 @@ def _of_outcomes(make: Callable[[tuple[Outcome, ...]], Table]) -> Part:
     return lambda source: make(source.outcomes)
 
 
+CHANGES = "wijzigingen"
+
 BLOCKS: Mapping[str, Part] = {
     "samenvatting": summary,
     "gevraagd_besluit": decision,
-    "wijzigingen": changes,
+    CHANGES: changes,
     "beschikbare_bedragen": background,
     "doelen_inleiding": goal_introduction,
     "doelen": goal_texts,
@@ -712,6 +737,10 @@ BLOCKS: Mapping[str, Part] = {
     "regels_zonder_doel": loose_lines,
     "tabel_regels_zonder_doel": _of_overview(loose_line_table),
     "risicos": risks,
+    "antwoorden": what_if,
+    "tabel_scenarios": lambda source: scenario_table(source.overview, source.basis),
+    "jaaranalyse": yearly_analysis,
+    "tabel_realisatie": _of_overview(actuals_table),
     "laatste_analyse": last_analysis,
     "tabel_2": _of_overview(plan_table),
     "zonder_aandachtsgebieden": no_areas,

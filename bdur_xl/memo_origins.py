@@ -1,13 +1,17 @@
 """Bijlage Herkomst: every figure that a memo prints, with its cell, its plan lines and its rule."""
 
+import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from bdur_xl import amounts, nl, traced
 from bdur_xl.chart import Chart
 from bdur_xl.figures import Figure, FigureRow, figures, lines_text, place_of, shown
-from bdur_xl.memo import Block, MemoFacts, Placeholder
+from bdur_xl.memo import CHANGES, Block, MemoFacts, Placeholder
 from bdur_xl.memo_tables import Column, Row, Table
 from bdur_xl.origins import joined
+
+WORDS_MARK = "Kenmerk van de tekst"
 
 QUOTED, QUOTED_RULE = "overgenomen tekst", "zoals in die tekst"
 
@@ -55,6 +59,23 @@ def known_figures(facts: MemoFacts) -> dict[str, Figure]:
     return found
 
 
+def words_mark(facts: MemoFacts) -> str:
+    """Return a mark of the memo's computed words, figures left out: other words give another mark.
+
+    So a memo whose figures still hold, but not what it says of them, can be told. What changed
+    since an earlier version does not count: that depends on which versions are kept.
+    """
+    texts = (text for name, block in facts.blocks.items() if name != CHANGES for text in block_texts(block))
+    words = (shown if not ids else "#" for text in texts for shown, ids in traced.pieces(text))
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:12]
+
+
+def stated_words_mark(texts: Iterable[str]) -> str | None:
+    """Return the mark that a memo carries; None when it has lost it."""
+    found = (re.search(f"{WORDS_MARK}: ([0-9a-f]{{12}})", text) for text in texts)
+    return next((one[1] for one in found if one), None)
+
+
 def origin_table(facts: MemoFacts, texts: Iterable[str]) -> Table:
     """Return where each printed figure comes from: kenmerk, figure, sheet and cell, plan lines, rule."""
     printed = {ids: text for text, ids in _marks(texts)}
@@ -79,6 +100,7 @@ def origin_table(facts: MemoFacts, texts: Iterable[str]) -> Table:
         (
             f"Het kenmerk met het jaar erachter ({example}) is de naam van het cijfer; in Word staat "
             "die bij het cijfer zelf. bdur toets legt een bewerkte memo met deze namen naast de werkmap.",
+            f"{WORDS_MARK}: {words_mark(facts)}. Daaraan ziet bdur toets of ook de woorden nog kloppen.",
         ),
     )
 

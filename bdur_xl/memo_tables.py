@@ -4,18 +4,20 @@ Amounts are in euros without the sign. An empty cell of Tabel 2 is *geen raming*
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
 
-from bdur_xl import nl, tables, traced
+from bdur_xl import nl, tables, terms, traced
+from bdur_xl.actuals import analyses
 from bdur_xl.checks import Outcome
-from bdur_xl.figures import line_amounts
+from bdur_xl.figures import compared_figures, line_amounts
 from bdur_xl.goals import AreaCoverage, GoalCoverage, lines_without_goal
 from bdur_xl.model import Goal, Link, PlanLine, Status, YearColumn
 from bdur_xl.overview import ByYear, IntakeVariant, Overview, intake_label, named
+from bdur_xl.scenarios import compared, described
 from bdur_xl.sentences import (
     by_year,
     capital,
@@ -120,17 +122,16 @@ def room_table(overview: Overview) -> Table:
 
 def kind_table(overview: Overview) -> Table:
     """Return the incidental and the structural cost per year."""
+    rows = [
+        Row((capital(kind), *(_kind_cell(overview, kind, year) for year in overview.years)))
+        for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)
+    ]
+    no_column = _absent_notes(rows, "Tabel 2 heeft in dat jaar geen kolom van die soort.")
     return Table(
         _caption(overview, "Incidentele en structurele lasten per jaar"),
         (Column("Soort"), *_years(overview)),
-        (
-            *(
-                Row((capital(kind), *(_kind_cell(overview, kind, year) for year in overview.years)))
-                for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)
-            ),
-            Row(("Jaartotaal", *_planned(overview)), total=True),
-        ),
-        (*_split_notes(overview), *_no_estimate_notes(overview)),
+        (*rows, Row(("Jaartotaal", *_planned(overview)), total=True)),
+        (*_split_notes(overview), *no_column, *_no_estimate_notes(overview)),
     )
 
 
@@ -162,7 +163,7 @@ def spending_table(overview: Overview) -> Table:
         _caption(overview, "Lasten per jaar naar blok, hoofdthema en afdeling"),
         (Column("Indeling"), *_years(overview)),
         (*rows, Row(("Jaartotaal", *_planned(overview)), total=True)),
-        (f"{nl.ABSENT} geen raming.",),
+        _absent_notes(rows),
     )
 
 
@@ -209,6 +210,58 @@ def _intake_label(variant: IntakeVariant) -> str:
     """Write a variant, its fte in house marked."""
     marked = in_house_text(variant)
     return intake_label(variant).replace(traced.plain(marked), marked)
+
+
+# What-if and realisatie
+
+
+def scenario_table(overview: Overview, basis: Basis) -> Table:
+    """Return what each scenario leaves of the grant, per year; none where only the plan itself stands."""
+    found = compared(overview.inputs)
+    rows = []
+    for one in found:
+        name, mark = one.scenario.name, f"scenario-{one.scenario.name}"
+        told = capital(quoted(mark, described(one.scenario)))
+        room = (_euros(f"{mark}-ruimte-{basis}.{year}", one.room[basis][year]) for year in overview.years)
+        rows.append(Row((quoted(f"{mark}-naam", name), told, *room), total=name == terms.BASIS))
+    return Table(
+        _caption(overview, f"Begrotingsruimte per scenario ({basis})"),
+        (Column("Scenario"), Column("Wat anders is"), *_years(overview)),
+        tuple(rows) if len(found) > 1 else (),
+        (
+            f"Op de grondslag {basis}; het blad {tables.INPUT_TABLES['scenarios'].sheet} toont ook lasten, "
+            "beschikbaar bedrag en cumulatief. Ruimte is nog niet bestemd; een negatief bedrag is een "
+            "tekort. Zo nodig afgerond op hele euro's.",
+        ),
+    )
+
+
+def actuals_table(overview: Overview) -> Table:
+    """Return plan against actual of each year that has actuals."""
+    rows = [
+        Row(
+            (
+                str(one.year),
+                nl.date(*one.until),
+                *(
+                    money(f"realisatie-{one.year}.{name}", cents)
+                    for name, cents in compared_figures(one).items()
+                ),
+            )
+        )
+        for one in analyses(overview.inputs)
+        if one.until
+    ]
+    heads = ("Raming", "Raming t/m", "Realisatie", "Verschil t/m", "Verwachting", "Verschil jaar")
+    return Table(
+        _caption(overview, "Realisatie naast de raming"),
+        (Column("Jaar"), Column("Peildatum"), *(Column(head, numeric=True) for head in heads)),
+        tuple(rows),
+        (
+            "Verschil is raming min realisatie, of raming min verwachting; negatief is een overschrijding. "
+            "De verwachting is wat is uitgegeven plus de raming van de maanden na de peildatum.",
+        ),
+    )
 
 
 # Tabel 2
@@ -463,11 +516,12 @@ def loose_line_table(overview: Overview) -> Table:
             )
         )
 
+    rows = tuple(map(row, lines_without_goal(overview.inputs)))
     return Table(
         _caption(overview, "Planregels zonder eigen aandachtsgebied"),
         (*map(Column, ("Regel", "Subthema", "Dekking", f"Grond (blad {sheet})")), *_years(overview)),
-        tuple(map(row, lines_without_goal(overview.inputs))),
-        (f"{nl.ABSENT} geen raming.",),
+        rows,
+        _absent_notes(rows),
     )
 
 
@@ -634,6 +688,11 @@ def _split_notes(overview: Overview, mark: str = f"{ASSUMED} ") -> tuple[str, ..
         f"{mark}Tabel 2 splitst {period(years)} niet in incidenteel en structureel; "
         f"deze lasten gelden als {kind}. Dat is een aanname.",
     )
+
+
+def _absent_notes(rows: Sequence[Row], meaning: str = "geen raming.") -> tuple[str, ...]:
+    """Explain the dash, where there is one."""
+    return (f"{nl.ABSENT} {meaning}",) if any(nl.ABSENT in row.cells for row in rows) else ()
 
 
 def _no_estimate_notes(overview: Overview) -> tuple[str, ...]:

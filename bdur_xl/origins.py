@@ -13,6 +13,14 @@ MARK_HEADING, SHEET_HEADING, CELLS_HEADING, ONE_VALUE = "kenmerk", "blad", "cell
 
 CHECK_SHEET = "Controles"
 
+ELSEWHERE = {
+    "antwoord": INPUT_TABLES["scenarios"].sheet,
+    "scenario": INPUT_TABLES["scenarios"].sheet,
+    "jaaranalyse": "Jaaranalyse",
+    "realisatie": "Jaaranalyse",
+}
+"""The sheets of texts and figures that have no cell of their own for good, by the begin of their kenmerk."""
+
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -25,6 +33,7 @@ def places(tables: Mapping[str, RawTable], memo: Sequence[Sequence[object]]) -> 
         **dict(_of_inputs(tables)),
         **dict(_of_memo(memo)),
         **{check.code: CHECK_SHEET for check in CHECKS},
+        **ELSEWHERE,
     }
 
 
@@ -78,6 +87,7 @@ _NAMED_FIGURES = (
     ),
     ("goals", "doel_id", {"tekst": "{id}"}),
     ("areas", "aandacht_id", {"tekst": "{id}"}),
+    ("scenarios", "naam", {"naam": "scenario-{id}"}),
 )  # fmt: skip
 """Per input table the column that names a row, and which figure a cell of that row is."""
 

@@ -52,7 +52,7 @@ class Refused(Exception):  # noqa: N818  # the plan is at fault, not the program
         """Say in one sentence why there is no memo."""
         unreadable = faults(list(self.findings))
         if unreadable:
-            return f"{nl.plural(len(unreadable), 'fout', 'fouten')} in de invoer: er is geen memo gemaakt."
+            return f"{_counted(unreadable)}: er is geen memo gemaakt."
         codes = dict.fromkeys(finding.code for finding in self.findings)
         verb = (
             "klopt een controle die moet kloppen"
@@ -60,6 +60,14 @@ class Refused(Exception):  # noqa: N818  # the plan is at fault, not the program
             else "kloppen controles die moeten kloppen"
         )
         return f"Er {verb} niet ({listing(codes)}): er is geen memo gemaakt en niets gewijzigd."
+
+    def verdict_on(self, name: str) -> str:
+        """Say in one sentence that the file of that name cannot be read, where no memo was asked for."""
+        return f"{_counted(self.findings)} van {name}."
+
+
+def _counted(unreadable: Sequence[Finding]) -> str:
+    return f"{nl.plural(len(unreadable), 'fout', 'fouten')} in de invoer"
 
 
 @dataclass(frozen=True, slots=True)

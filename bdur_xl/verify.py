@@ -151,11 +151,21 @@ def summary(verdicts: Sequence[Verdict]) -> str:
     return f"{nl.plural(len(verdicts), 'cijfer', 'cijfers')}: {parts}"
 
 
-def verdicts_json(verdicts: Sequence[Verdict]) -> dict[str, object]:
-    """Return the verdicts as plain values for JSON."""
+def unnamed_years(verdicts: Iterable[Verdict], years: Iterable[int]) -> list[int]:
+    """Return the years of the plan of which the memo states no figure: added since, or left out by staff."""
+    named = {year for verdict in verdicts for one in verdict.ids for year in _YEAR.findall(one)}
+    return [year for year in years if str(year) not in named]
+
+
+def verdicts_json(
+    verdicts: Sequence[Verdict], unnamed: Sequence[int] = (), *, reworded: bool = False
+) -> dict[str, object]:
+    """Return the verdicts as plain values for JSON, the years that the memo does not name, and its words."""
     counts = Counter(verdict.outcome for verdict in verdicts)
     return {
         "aantal": {outcome.value: counts[outcome] for outcome in Outcome},
+        "jaren zonder cijfer": list(unnamed),
+        "woorden verouderd": reworded,
         "cijfers": [
             {
                 "plaats": verdict.place,

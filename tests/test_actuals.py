@@ -97,8 +97,11 @@ def test_a_peildatum_within_a_month_and_before_the_start() -> None:
 
 
 def test_a_closed_year_expects_what_was_spent() -> None:
-    one = year(with_actuals(["L1", 2032, 190_000, "31-12-2032"], ["L2", 2032, 0, "31-12-2032"]), 2032)
-    assert one.is_closed
+    rows: list[list[object]] = [["L1", 2032, 190_000, "31-12-2032"], ["L2", 2032, 0, "31-12-2032"]]
+    one = year(with_actuals(*rows), 2032)
+    assert not one.is_closed
+    assert year_sentence(one).replace(NBSP, " ").startswith("T/m 31 december 2032 is € 190.000 uitgegeven")
+    assert year(with_actuals(*rows, ["L3", 2032, 0, "31-12-2032"]), 2032).is_closed
     assert one.lines["L1"] == Comparison(180_000_00, 180_000_00, 190_000_00, 190_000_00)
     assert one.lines["L2"] == Comparison(30_000_00, 30_000_00, 0, 0)
     assert one.lines["L3"].expected == 60_000_00  # still nothing known of it
@@ -153,7 +156,10 @@ def test_the_promise_of_a_yearly_analysis() -> None:
         "Nog niet over een heel jaar: 2031 en 2032.",
         f"{year_sentence(found[0])}.",
     )
-    both = analyses(inputs(with_actuals(["L1", 2031, 1, "31-12-2031"], ["L1", 2032, 1, "31-12-2032"])))
+    whole: list[list[object]] = [
+        [f"L{line}", year, 1, f"31-12-{year}"] for year in (2031, 2032) for line in (1, 2, 3)
+    ]
+    both = analyses(inputs(with_actuals(*whole)))
     assert duty(both)[1:3] == (
         "De laatste analyse heeft als peildatum 31 december 2032.",
         "Over alle jaren van het plan is de analyse gemaakt.",

@@ -47,6 +47,8 @@ def values(text: str) -> list[tuple[Unit, Value]]:
         ("€ 1,685 mln.", 168_500_000, 100_000),
         ("€ 285 duizend", 28_500_000, 100_000),
         ("€ 285k", 28_500_000, 100_000),
+        ("€ 1,7M", 170_000_000, 10_000_000),
+        ("2.4M", 240_000_000, 10_000_000),  # as the memo of 2023 writes it
         ("€ 3 ton", 30_000_000, 10_000_000),
         ("285 mln", 285 * MILLION, MILLION),
         ("1,2 miljard euro", 1200 * MILLION, 100 * MILLION),

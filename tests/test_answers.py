@@ -68,10 +68,37 @@ def test_without_a_grant_nothing_can_be_said() -> None:
     assert text(found, "na het plan").startswith("Niet te zeggen: ")
     assert text(found, "overdracht") == "Niet te zeggen: het beschikbare bedrag van 2031 en 2032 ontbreekt."
     assert "in 2031 onbekend en in 2032 onbekend" in text(found, "extra fte")
-    assert text(found, "nog niet bestemd").startswith("Er is geen onbestemde ruimte.")
+    assert text(found, "nog niet bestemd").startswith(
+        "Niet te zeggen: het beschikbare bedrag van 2031 en 2032 ontbreekt. Afgetrokken is"
+    )
 
 
 # Extra fte
+
+
+def test_a_year_without_a_grant_is_not_passed_over() -> None:
+    """2031 has no grant: the other year says nothing of it."""
+    book = small()
+    put(book["budget"], "B2", None)
+    put(book["budget"], "C2", None)
+    found = inputs(book)
+    assert text(found, "kantelpunt").endswith(
+        "Over 2031 is niets te zeggen: het beschikbare bedrag ontbreekt."
+    )
+    assert "elk jaar" not in text(found, "kantelpunt")
+    assert (
+        text(found, "nog niet bestemd").count("Niet te zeggen: het beschikbare bedrag van 2031 ontbreekt.")
+        == 1
+    )
+
+
+def test_where_no_staff_fit_nothing_is_lasting() -> None:
+    book = small()
+    for cell in ("B2", "B3"):
+        put(book["budget"], cell, 0)
+    assert text(inputs(book), "extra fte") == (
+        "Naast het plan past aan extra structurele fte: in 2031 geen en in 2032 geen."
+    )
 
 
 def test_extra_staff_of_the_memo(real_inputs: Inputs) -> None:

@@ -7,7 +7,9 @@ from calm import calm, told
 from sheets import Book, add_column, put
 
 from bdur_xl.checks import CHECKS
-from bdur_xl.model import Inputs
+from bdur_xl.model import Inputs, YearColumn
+from bdur_xl.nl import NBSP
+from bdur_xl.terms import Kind
 
 
 def cause(book: Book, code: str = "C01") -> str:
@@ -42,7 +44,7 @@ def test_an_amount_that_is_missing() -> None:
 def test_no_line_is_blamed_without_ground() -> None:
     book = calm()
     put(book["control_totals"], "C3", 210_001)
-    assert cause(book) == "geen regel verklaart dit verschil alleen"
+    assert cause(book) == "geen regel verklaart dit verschil alleen; is het gedrukte totaal overschreven?"
 
 
 def test_lines_that_may_each_be_the_cause() -> None:
@@ -128,3 +130,102 @@ def test_a_renamed_year() -> None:
     put(book["plan"], "H1", "2033 i")
     put(book["plan"], "I1", "2033 s")
     assert cause(book) == "kolom 2033 telt wel op tot dat bedrag: is de kop gewijzigd?"
+
+
+# What is known of a line goes before what merely adds up. Each of these once named another line.
+
+
+def of_the_memo(real_inputs: Inputs, code: str, **amounts: int | None) -> list[str]:
+    """Return what a check says when structural amounts of the memo, in euros, change."""
+    (check,) = [one for one in CHECKS if one.code == code]
+    return [one.message.replace(NBSP, " ") for one in check.findings(changed(real_inputs, **amounts))]
+
+
+def changed(real_inputs: Inputs, **amounts: int | None) -> Inputs:
+    """Return the inputs with amounts changed: P09_2023=None empties 2023 s of P09."""
+    plan = real_inputs.plan
+    lines = dict(plan.line_of)
+    for key, euros in amounts.items():
+        line_id, _, year = key.partition("_")
+        column = YearColumn(int(year), Kind.STRUCTURAL)
+        kept = {one: cents for one, cents in lines[line_id].amounts.items() if one != column}
+        kept |= {} if euros is None else {column: euros * 100}
+        lines[line_id] = replace(lines[line_id], amounts=kept)
+    return replace(real_inputs, plan=replace(plan, lines=tuple(lines.values())))
+
+
+def test_tabel_1_goes_before_other_years(real_inputs: Inputs) -> None:
+    """Five lines cost € 100.000 more in a next year; only P09 costs less than Tabel 1 asks."""
+    (message,) = of_the_memo(real_inputs, "C01", P09_2023=None)
+    assert message.endswith("; P09 data-engineer is leeg, in Tabel 1 € 100.000; dat is het hele verschil")
+
+
+def test_a_total_typed_over_accuses_no_line(real_inputs: Inputs) -> None:
+    """€ 100.000 is what P01 would cost in 2024 had its row slid, and what P06 costs more in 2025."""
+    totals = tuple(
+        replace(one, total=one.total + 100_000_00) if one.column == YearColumn(2024, Kind.UNSPLIT) else one
+        for one in real_inputs.control_totals
+    )
+    (check,) = [one for one in CHECKS if one.code == "C01"]
+    (found,) = check.findings(replace(real_inputs, control_totals=totals))
+    assert found.message.endswith(
+        "geen regel verklaart dit verschil alleen; is het gedrukte totaal overschreven?"
+    )
+
+
+def test_two_lines_that_explain_a_total_together(real_inputs: Inputs) -> None:
+    (message,) = of_the_memo(real_inputs, "C01", P02_2024=100_000, P09_2024=None)
+    assert message.endswith(
+        "P02 vakbekwaamheid is € 100.000, in Tabel 1 € 150.000; en P09 data-engineer is leeg, "
+        "in Tabel 1 € 100.000; dat is samen het hele verschil"
+    )
+
+
+def test_a_row_of_the_memo_that_slid(real_inputs: Inputs) -> None:
+    """Only the total of 2023 is off: that the row slid, Tabel 1 tells."""
+    plan = real_inputs.plan
+    line = plan.line_of["P02"]
+    figures = [None, *(line.amounts.get(column) for column in plan.columns)]
+    amounts = {column: cents for column, cents in zip(plan.columns, figures, strict=False) if cents}
+    lines = tuple(replace(one, amounts=amounts) if one is line else one for one in plan.lines)
+    (check,) = [one for one in CHECKS if one.code == "C01"]
+    (found,) = check.findings(replace(real_inputs, plan=replace(plan, lines=lines)))
+    assert found.message.endswith("de rij van P02 vakbekwaamheid lijkt een kolom naar rechts verschoven")
+
+
+def test_what_was_swapped_is_said(real_inputs: Inputs) -> None:
+    first, second = of_the_memo(real_inputs, "C04", P01_2024=150_000, P02_2024=100_000)
+    assert "; verwisseld met T02 Vakbekwaamheid?" in first
+    assert "; verwisseld met T01 Langdurige/ongekende/nieuwe crises" in second
+    assert of_the_memo(real_inputs, "C06", P17_2023=210_000)[0].endswith("; cijfers verwisseld?")
+
+
+def test_kinds_that_were_swapped(real_inputs: Inputs) -> None:
+    lines = dict(real_inputs.plan.line_of)
+    other = {Kind.INCIDENTAL: Kind.STRUCTURAL, Kind.STRUCTURAL: Kind.INCIDENTAL}
+    amounts = {
+        YearColumn(2023, other[column.kind]) if column.year == 2023 else column: cents
+        for column, cents in lines["P07"].amounts.items()
+    }
+    lines["P07"] = replace(lines["P07"], amounts=amounts)
+    plan = replace(real_inputs.plan, lines=tuple(lines.values()))
+    for code, ends in (
+        ("C04", "; structureel en incidenteel verwisseld?"),
+        ("N07", "; incidenteel en structureel verwisseld?"),
+    ):
+        (check,) = [one for one in CHECKS if one.code == code]
+        (found,) = check.findings(replace(real_inputs, plan=plan))
+        assert found.message.endswith(ends)
+
+
+def test_an_opposite_difference_is_not_a_swap(real_inputs: Inputs) -> None:
+    """T06 costs € 100.000 more from 2025 on; a line with € 100.000 less was not swapped with it."""
+    messages = of_the_memo(real_inputs, "C05", P02_2025=None)
+    assert not any("verwisseld" in message for message in messages)
+
+
+def test_a_blank_is_not_shown_as_nil(real_inputs: Inputs) -> None:
+    assert of_the_memo(real_inputs, "C06", P14_2023=None)[0].startswith(
+        "niets in Tabel 2, € 50.000 in Tabel 1"
+    )
+    assert "Tabel 2 raamt niets: verschil −€ 100.000" in of_the_memo(real_inputs, "C04", P09_2023=None)[0]

@@ -7,6 +7,7 @@ from calm import calm, found, one, told
 from sheets import add_column, inputs, put, read
 
 from bdur_xl.checks import CHECKS, run_checks
+from bdur_xl.checks.check import per_year
 from bdur_xl.model import Inputs, Status
 from bdur_xl.nl import NBSP
 
@@ -93,7 +94,7 @@ def test_c04_staff_cost_by_norm() -> None:
         "Tabel 1 vraagt 3 fte (€ 180.000 tegen de norm), Tabel 2 raamt € 170.000: "
         "verschil −€ 10.000 (0,17 fte minder)"
     )
-    assert "L1 en L2" in finding.remedy
+    assert "van L1 aan" in finding.remedy
     put(book["premises"], "B3", None)
     put(book["intake"], "C2", None)
     assert found(book) == {}  # without a norm there is nothing to compare
@@ -157,7 +158,7 @@ def test_c11_over_budget() -> None:
     assert "instroomvarianten" not in finding.remedy  # none starts in 2032
     book["premises"].append(["instroommaand", "mei 2032", None, None])
     assert "instroomvarianten" in one(book, "C11").remedy
-    assert "ruimte −€ 0,01 (afgerond) en −€ 0,01 (exact)" in finding.message.replace("\u00a0", " ")
+    assert "ruimte −€ 0,01 (afgerond en exact)" in finding.message.replace("\u00a0", " ")
     put(book["budget"], "B3", 210_000)  # fully used is allowed
     assert found(book) == {}
 
@@ -322,9 +323,9 @@ def test_c06_tells_parts_of_a_difference() -> None:
     book["capacity"].append(["K2", "Water", "boot", "Oost", "L3", None, None, None, 10_000])
     assert [message for _, message in told(book, "C06")] == [
         "€ 30.000 in Tabel 2, € 25.000 in Tabel 1; "
-        "verschil € 5.000 van het verschil van € 2.000 van blok middelen",
+        "verschil € 5.000; van heel blok middelen is het verschil € 2.000",
         "€ 7.000 in Tabel 2, € 10.000 in Tabel 1; "
-        "verschil −€ 3.000 van het verschil van € 2.000 van blok middelen",
+        "verschil −€ 3.000; van heel blok middelen is het verschil € 2.000",
     ]
 
 
@@ -409,7 +410,7 @@ def test_c13_says_when_a_surplus_becomes_a_shortage() -> None:
     book = calm()
     book["budget"][1][1:3] = [120_000, 120_000]
     assert told(book, "C13")[0][1].endswith(
-        "ruimte −€ 2.500 (afgerond) en −€ 2.500 (exact); het overschot wordt een tekort"
+        "ruimte −€ 2.500 (afgerond en exact); het overschot wordt een tekort"
     )
     put(book["intake"], "C2", None)
     assert "C13" not in found(book)
@@ -469,7 +470,7 @@ def test_c21_areas_without_a_line_of_their_own() -> None:
     ]
     book["links"][-1][2] = "gedeeld"
     book["links"].append(["L1", "A3", "gedeeld", None])
-    assert told(book, "C21") == [("Aandachtsgebied A2 en A3", "delen de regel L1, zonder uitsplitsing")]
+    assert told(book, "C21") == [("Aandachtsgebieden A2 en A3", "delen de regel L1, zonder uitsplitsing")]
     book["links"][-1][2] = book["links"][-2][2] = "expliciet"
     assert found(book) == {}
 
@@ -686,3 +687,17 @@ def test_n07_incidental_amounts_differ() -> None:
         )
     ]
     assert list(found(book)) == ["N07"]
+
+
+def test_c02_leaves_a_total_that_does_not_hold_to_c01() -> None:
+    book = calm()
+    put(book["plan"], "H3", 10_000)
+    put(book["control_totals"], "C3", 220_000)
+    assert "is € 10.000 incidenteel en € 210.000 structureel samen" in told(book, "C02")[0][1]
+    put(book["control_totals"], "C3", 220_001)
+    assert told(book, "C02") == []
+    assert len(told(book, "C01")) == 1
+
+
+def test_years_that_are_not_in_a_row_are_not_shown_as_one() -> None:
+    assert per_year({2030: 500, 2031: 500, 2033: 500}) == "2030–2031: €\u00a05 en 2033: €\u00a05"

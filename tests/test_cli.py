@@ -373,6 +373,13 @@ def test_every_figure_of_a_new_memo_is_equal(refreshed: Path) -> None:
     assert int(count[1]) > 500
 
 
+SCENARIOS = (
+    "basis", "instroom-1-mei", "instroom-1-juni", "instroom-1-mei-1fte", "instroom-1-juni-1fte",
+    "externe-inhuur-2024", "korting-10", "indexatie-3",
+)  # fmt: skip
+ANSWERS = ("antwoord-nog niet bestemd.2", "antwoord-overdracht.1", "antwoord-overdracht.3")
+
+
 def test_one_changed_amount_makes_exactly_its_figures_stale(refreshed: Path, tmp_path: Path) -> None:
     later = change(tmp_path / "later.xlsx", "Plan", amount_cell("P06", "2025"), 240_000)
     run = bdur("toets", only(refreshed, "*.docx"), later, "--json")
@@ -389,6 +396,8 @@ def test_one_changed_amount_makes_exactly_its_figures_stale(refreshed: Path, tmp
         *(f"C05-T06 Versterking bevolkingszorg, 2025.{number}" for number in (3, 4, 5)),
         *(f"C14-Plan, 2025.{number}" for number in (1, 2, 3)),
         "C22-blad Doelen, koppeling.3",
+        *(f"scenario-{name}-ruimte-exact.2025" for name in SCENARIOS),
+        *ANSWERS,
     }  # fmt: skip
     assert not [one for one in told if one["uitkomst"] == "zonder bron"]
 

@@ -532,6 +532,23 @@ def test_amounts_in_what_staff_wrote_are_marked_too(real_inputs: Inputs) -> None
     assert [piece for piece in traced.pieces(last) if piece[1]] == [("€ 5.000", "wijziging-2-1.1")]
 
 
+def test_equal_names_are_told_apart(real_inputs: Inputs) -> None:
+    """Two bookings on a line in a year, and a control total that another hand wrote with a capital."""
+    one = Actual("P01", 2024, 5_000_00, (2024, 6, 30), None)
+    total = real_inputs.control_totals[0]
+    after = replace(
+        real_inputs,
+        actuals=(*real_inputs.actuals, one, replace(one, amount=6_000_00)),
+        control_totals=(*real_inputs.control_totals, replace(total, table=total.table.upper())),
+    )
+    comparison = compare(overview(real_inputs), overview(after))
+    told = [row.row.name for row in comparison.rows]
+    assert told == ["controletotaal TABEL 2 2023", "realisatie P01 2024", "realisatie P01 2024"]
+    *_, last = sentences(comparison, SINCE)
+    marks = [mark for text, mark in traced.pieces(last) if text in (nl.euro(5_000_00), nl.euro(6_000_00))]
+    assert marks == ["invoer-realisatie.P01 2024", "invoer-realisatie.P01 2024 (2)"]
+
+
 # Any two plans
 
 
@@ -589,6 +606,11 @@ def test_nothing_that_differs_is_left_untold(pair: tuple[Inputs, Inputs]) -> Non
     assert comparison.is_empty == (content(before) == content(after))
     texts = plain_sentences(comparison, None)
     assert (texts == ("Geen wijzigingen.",)) == comparison.is_empty
+    stated: dict[str, str] = {}
+    for text, mark in (
+        piece for one in sentences(comparison, None) for piece in traced.pieces(one) if piece[1]
+    ):
+        assert stated.setdefault(mark, text) == text, "a figure states one value"
     for text in texts:
         assert text.endswith(".")
         assert not [bad for bad in ("None", "  ", "()", ": .", "..", ": ;", nl.ABSENT) if bad in text]

@@ -19,6 +19,7 @@ from bdur_xl.cli import main
 from bdur_xl.files import deliver as deliver_file
 from bdur_xl.files.atomic import free_name
 from bdur_xl.files.deliver import Delivered, deliver, delivered_text
+from bdur_xl.files.memo_read import read_memo
 from bdur_xl.files.memo_template import NAME, template
 from bdur_xl.files.pdf import BY_HAND, PdfOutcome
 from bdur_xl.files.snapshots import FOLDER, read_snapshot
@@ -129,6 +130,36 @@ def test_the_output_may_stand_elsewhere(folder: Path) -> None:
     assert {*files(folder)} == {WORKBOOK.name, f"nieuw/memo/{today('.docx')}"}
 
 
+def test_the_template_beside_the_workbook_serves_a_memo_elsewhere(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = docx.Document()
+    own.add_paragraph("eigen huisstijl")
+    own.save(str(folder / NAME))
+    assert ververs(folder, "--zonder-pdf", "-o", folder / "uitvoer") == 0
+    memo = docx.Document(str(folder / "uitvoer" / today(".docx")))
+    assert memo.paragraphs[0].text == "eigen huisstijl"
+    assert f"Gemaakt met de sjabloon {NAME}." in capsys.readouterr().out
+
+
+def test_a_memo_elsewhere_tells_what_changed_and_is_equal_to_its_workbook(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both versions are kept with the memo; that staff ask for the changes is none of them."""
+    out = folder / "uitvoer"
+    deliver(examine(read_state(folder / WORKBOOK.name, MOMENT)), out, WORKBOOK.stem, pdf=False)
+    typed(folder, "Over", "wijzigingen sinds", (0, 1), "1-3-2023")
+    typed(folder, "Budget", "exact bedrag", (1, 0), 1_500_000)
+    assert ververs(folder, "--zonder-pdf", "-o", out) == 0
+    memo = out / today(".docx")
+    texts = [one.text for one in read_memo(memo)]
+    (first,) = [number for number, text in enumerate(texts) if text.startswith("Sinds ")]
+    assert texts[first].endswith(": 1 wijziging in het budget.")
+    assert texts[first + 1].startswith("Ruimte 2023")
+    assert "sinds van" not in " ".join(texts)
+    assert main(["toets", str(memo), str(folder / WORKBOOK.name)]) == 0, capsys.readouterr().out
+
+
 def test_a_pdf_whose_memo_was_moved_is_not_overwritten(examined: Examined, tmp_path: Path) -> None:
     (tmp_path / "Bestuursmemo BDuR 2023-02-23.pdf").write_bytes(OLD)
     made = deliver(examined, tmp_path, "plan", pdf=False)
@@ -202,13 +233,34 @@ def test_a_template_that_cannot_be_used_leaves_everything_as_it_was(
 # Refused
 
 
+@pytest.mark.parametrize("command", ["toets", "vergelijk"])
+def test_without_a_memo_asked_for_the_file_at_fault_is_named(
+    folder: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    (folder / "goed").mkdir()
+    good = folder / "goed" / WORKBOOK.name
+    shutil.copy(folder / WORKBOOK.name, good)
+    first = deliver(examine(read_state(good, MOMENT)), good.parent, "plan", pdf=False).memo
+    changed(folder, "Plan", "2023 s", "veel")
+    with pytest.raises(SystemExit) as stopped:
+        main([command, str(first if command == "toets" else good), str(folder / WORKBOOK.name)])
+    assert stopped.value.code == 2
+    told = capsys.readouterr().err
+    assert told.endswith(f"1 fout in de invoer van {folder / WORKBOOK.name}.\n")
+
+
 def changed(folder: Path, sheet: str, heading: str, value: int | str) -> None:
     """Type a value in the first cell under a heading of a sheet, as another program would."""
+    typed(folder, sheet, heading, (1, 0), value)
+
+
+def typed(folder: Path, sheet: str, text: str, step: tuple[int, int], value: int | str) -> None:
+    """Type a value some rows and columns from the first cell of a sheet that holds a text."""
     path = folder / WORKBOOK.name
     book = openpyxl.load_workbook(path, keep_vba=True)
     cells = [cell for row in book[sheet].iter_rows() for cell in row]
-    top = next(cell for cell in cells if cell.value == heading)
-    book[sheet].cell(top.row + 1, top.column).value = value
+    top = next(cell for cell in cells if cell.value == text)
+    book[sheet].cell(top.row + step[0], top.column + step[1]).value = value
     book.save(path)
 
 
@@ -334,7 +386,7 @@ def test_a_disk_that_is_full_at_the_pdf_leaves_the_memo(
     monkeypatch.setattr(deliver_file, "make_pdf", full)
     assert ververs(folder) == 0
     assert {*files(folder)} == {WORKBOOK.name, today(".docx")}
-    assert "De PDF kan niet worden geschreven (de schijf is vol)." in capsys.readouterr().out
+    assert f"De PDF kan niet worden geschreven (de schijf is vol). {BY_HAND}" in capsys.readouterr().out
 
 
 def test_an_interrupt_during_the_pdf_leaves_the_memo_and_says_nothing_untrue(

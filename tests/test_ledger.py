@@ -460,3 +460,14 @@ def _row(number: int) -> tuple[tuple[str, ...], Group]:
     if number % 3 == 0:
         return ("4100", "910", "1-3-2030", cents, "é"), Group.OTHER_YEAR
     return ("4100", "910", "1-3-2031", cents, "é"), Group.IMPORTED
+
+
+@pytest.mark.parametrize("read", [amount, booking_date])
+def test_a_cell_without_a_value_is_named_in_full(read: Callable[[object], object]) -> None:
+    """What a workbook hides behind a formula is no text to quote."""
+    with pytest.raises(CellError) as refused:
+        read(Unreadable("een formule of getal zonder bruikbare waarde"))
+    assert refused.value.message.startswith(
+        "bevat een formule of getal zonder bruikbare waarde in plaats van"
+    )
+    assert refused.value.remedy.startswith("Herstel de formule.")

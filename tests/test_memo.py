@@ -10,6 +10,7 @@ from bdur_xl.memo import Block, Bullets, MemoFacts, Paragraphs, Placeholder, Sou
 from bdur_xl.memo_origins import block_texts
 from bdur_xl.memo_tables import Table, coverage_text, plan_table, room_table
 from bdur_xl.model import (
+    Actual,
     BudgetYear,
     Finding,
     FocusArea,
@@ -540,19 +541,18 @@ def test_notes_and_changes_are_told_as_they_are(real: Overview) -> None:
     note = Finding("afgerond", Status.SIGNAL, "Plan!H7", "telt als € 10,13", "Typ hele centen.")
     blocks = memo_facts(Source(real, (), Basis.EXACT, (note,), ("Eén.", "Twee.")), DATE).blocks
     assert [text(one) for one in block_texts(blocks["aantekeningen"])] == ["Plan!H7: telt als € 10,13."]
-    assert blocks["wijzigingen"] == Paragraphs(("Eén. Twee.",))
+    assert blocks["wijzigingen"] == Paragraphs(("Eén.", "Twee."))
     without = memo_facts(Source(real, (), Basis.EXACT), DATE).blocks
     assert (without["aantekeningen"], without["wijzigingen"]) == (Bullets(()), Paragraphs(()))
 
 
 def test_the_decision_is_left_to_staff(memo: MemoFacts) -> None:
     placeholders = [block for block in memo.blocks.values() if isinstance(block, Placeholder)]
-    assert [one.title for one in placeholders] == ["Gevraagd besluit", "Laatste analyse"]
+    assert [one.title for one in placeholders] == ["Gevraagd besluit"]
     assert text(placeholders[0].text) == (
         "[Nog in te vullen: het gevraagde besluit. Bijvoorbeeld: in te stemmen met de gevraagde lasten van "
         "€ 1.685.000 in 2023 en kennis te nemen van de raming voor 2024 tot en met 2026.]"
     )
-    assert placeholders[1].text.startswith("[Nog in te vullen")
 
 
 # Other plans
@@ -715,3 +715,60 @@ def test_the_start_months_per_line_are_told(months: tuple[int, ...]) -> None:
 def test_start_months_that_change_nothing_are_not_told() -> None:
     plan = figures(a_line("P1", y2027s=120_000), intake={"P1": Intake("P1", (2027, 1), 0)})
     assert phased_sentence(plan, 2027, Basis.EXACT) is None
+
+
+# What-if and realisatie
+
+
+def test_scenario_table_of_the_memo(real: Overview) -> None:
+    """The figures of the domain: four part-year rows, hire in 2024, 10% off 2.400.000, 3% a year."""
+    found = rows(blocks_of(real)["tabel_scenarios"])
+    assert {name: cells[1:] for name, cells in found.items()} == {
+        "basis": ("−277.851", "145.000", "545.000", "795.000"),
+        "instroom-1-mei": ("22.149", "145.000", "545.000", "795.000"),
+        "instroom-1-juni": ("97.149", "145.000", "545.000", "795.000"),
+        "instroom-1-mei-1fte": ("−11.184", "145.000", "545.000", "795.000"),
+        "instroom-1-juni-1fte": ("55.482", "145.000", "545.000", "795.000"),
+        "externe-inhuur-2024": ("−277.851", "−5.000", "545.000", "795.000"),
+        "korting-10": ("−277.851", "145.000", "545.000", "555.000"),
+        "indexatie-3": ("−277.851", "99.850", "447.256", "646.173"),
+    }
+    assert found["korting-10"][0] == "Korting van 10% vanaf 2026"
+
+
+def test_a_plan_without_scenarios_has_no_table_of_them(real: Overview) -> None:
+    alone = overview(replace(real.inputs, scenarios=()))
+    assert rows(blocks_of(alone)["tabel_scenarios"]) == {}
+
+
+def test_the_answers_leave_the_start_of_staff_to_their_own_paragraph(real: Overview) -> None:
+    block = blocks_of(real)["antwoorden"]
+    assert isinstance(block, Bullets)
+    told = text("\n".join(block.texts))
+    assert "na het plan" not in told
+    assert "maanden formatie" not in told
+    assert "Met korting-10: elk jaar € 555.000." in told
+    assert "Nog niet afgetrokken: GHOR (vanaf 2024)" in told
+
+
+def test_without_realisatie_the_memo_says_so_and_asks_nothing(real: Overview) -> None:
+    blocks = blocks_of(real)
+    assert all_of(blocks["jaaranalyse"]).startswith("Er is nog geen realisatie ingevuld")
+    assert rows(blocks["tabel_realisatie"]) == {}
+    assert blocks["laatste_analyse"] == Paragraphs(())
+
+
+def all_of(block: Block) -> str:
+    return text("\n".join(block_texts(block)))
+
+
+def test_with_realisatie_the_memo_tells_the_last_analysis(real: Overview) -> None:
+    """Half of 2023: only P11 (middelen, 30.000 in the year, 15.000 to date) has an actual of 18.000."""
+    actual = Actual("P11", 2023, 18_000_00, (2023, 6, 30))
+    blocks = blocks_of(overview(replace(real.inputs, actuals=(actual,))))
+    told = all_of(blocks["jaaranalyse"])
+    assert "De laatste analyse heeft als peildatum 30 juni 2023." in told
+    (cells,) = rows(blocks["tabel_realisatie"]).values()
+    assert cells[:2] == ("30 juni 2023", "1.685.000")
+    assert cells[3] == "18.000"
+    assert isinstance(blocks["laatste_analyse"], Placeholder)

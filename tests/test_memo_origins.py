@@ -2,26 +2,35 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from memos import write_memo
 from sheets import inputs, raw, small
 from strategies import books
 
 from bdur_xl import nl, traced
 from bdur_xl.checks import run_checks
-from bdur_xl.files.memo_docx import write_memo
 from bdur_xl.files.memo_read import read_memo
 from bdur_xl.files.versions import read_state
 from bdur_xl.memo import Bullets, MemoFacts, Paragraphs, Placeholder, Source, memo_facts
-from bdur_xl.memo_origins import block_texts, known_figures, origin_table, printed_figures
+from bdur_xl.memo_origins import (
+    block_texts,
+    known_figures,
+    origin_table,
+    printed_figures,
+    stated_words_mark,
+    words_mark,
+)
 from bdur_xl.memo_tables import Table
+from bdur_xl.model import YearColumn
 from bdur_xl.origins import places
-from bdur_xl.overview import overview
+from bdur_xl.overview import Overview, overview
 from bdur_xl.parse import parse_inputs
 from bdur_xl.refresh import examine
-from bdur_xl.terms import Basis
+from bdur_xl.terms import Basis, Kind
 from bdur_xl.traced import marked
 from bdur_xl.verify import Outcome, verify
 
@@ -194,3 +203,30 @@ def test_so_is_every_figure_of_another_plan(tmp_path: Path, book: dict[str, list
     plan, _ = parse_inputs(tables)
     source = Source(overview(plan), run_checks(plan), Basis.EXACT)
     verdicts(memo_facts(source, (2027, 1, 15), places(tables, [])), tmp_path / "memo.docx")
+
+
+def test_the_mark_of_the_words_changes_with_words_and_not_with_figures(real: Overview) -> None:
+    """A line from geen raming to € 0 moves no figure, and yet the memo says something else of it."""
+
+    def mark(plan: Overview) -> str:
+        return words_mark(memo_facts(Source(plan, run_checks(plan.inputs), Basis.EXACT), (2023, 2, 23)))
+
+    def edited(line_id: str, amounts: dict[YearColumn, int]) -> Overview:
+        plan = real.inputs.plan
+        lines = tuple(
+            replace(line, amounts={**line.amounts, **amounts}) if line.line_id == line_id else line
+            for line in plan.lines
+        )
+        return overview(replace(real.inputs, plan=replace(plan, lines=lines)))
+
+    column = YearColumn(2025, Kind.UNSPLIT)
+    assert mark(real) == mark(real)
+    assert mark(edited("P15", {column: 0})) != mark(real)
+    assert mark(edited("P17", {column: 120_001_00})) == mark(
+        edited("P17", {column: 120_002_00})
+    )  # the same words
+
+
+def test_the_mark_of_the_words_is_found_in_the_memo() -> None:
+    assert stated_words_mark(["iets", "Kenmerk van de tekst: 0123456789ab. Daaraan"]) == "0123456789ab"
+    assert stated_words_mark(["iets anders"]) is None

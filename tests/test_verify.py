@@ -8,7 +8,7 @@ import pytest
 from bdur_xl import nl
 from bdur_xl.figures import Figure, Unit, Value
 from bdur_xl.traced import LONGEST_TAG, tag_of
-from bdur_xl.verify import Cell, Outcome, Passage, Tag, Verdict, summary, verdicts_json, verify
+from bdur_xl.verify import Cell, Outcome, Passage, Tag, Verdict, summary, unnamed_years, verdicts_json, verify
 
 EQUAL, STALE, NO_SOURCE = Outcome.EQUAL, Outcome.STALE, Outcome.NO_SOURCE
 SHORTAGE = -27_785_100
@@ -296,6 +296,17 @@ def test_order_summary_and_json() -> None:
         "nieuw": f"€{nl.NBSP}7",
         "toelichting": None,
     }
+
+
+def test_a_year_that_the_memo_does_not_name_is_told() -> None:
+    """A year that came since the memo makes no figure of it stale."""
+    current = figures({"a.2023": 100, "a.2024": 200, "a.2025": 300, "instroom 1 mei 2026.lasten": 400})
+    found = verify(
+        [tagged("[€ 1] en [€ 2]", "a.2023,2024", "a.2024"), tagged("[€ 4]", "instroom 1 mei 2026.lasten")],
+        current,
+    )
+    assert unnamed_years(found, [2023, 2024, 2025, 2026]) == [2025]
+    assert verdicts_json(found, [2025])["jaren zonder cijfer"] == [2025]
 
 
 def test_a_large_memo_takes_no_time() -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bdur_xl import budget, nl, terms
 from bdur_xl.budget import Cube
-from bdur_xl.checks.causes import requested_cost
+from bdur_xl.checks.causes import requested_cost, scrambled
 from bdur_xl.checks.check import (
     Observation,
     amount_in,
@@ -22,17 +22,17 @@ from bdur_xl.terms import PERSONNEL, RESOURCES, Basis, Kind
 
 
 class Pair(NamedTuple):
-    """What the two tables say of one line of Tabel 1 in one year, in cents."""
+    """What the two tables say of one line of Tabel 1 in one year, in cents; None for nothing."""
 
     capacity: CapacityLine
     year: int
-    requested: int
-    planned: int
+    requested: int | None
+    planned: int | None
 
     @property
     def difference(self) -> int:
         """What Tabel 2 plans more than Tabel 1 requests."""
-        return self.planned - self.requested
+        return (self.planned or 0) - (self.requested or 0)
 
 
 def _pairs(inputs: Inputs, block: str, kind: Kind, year: int) -> list[Pair]:
@@ -43,8 +43,8 @@ def _pairs(inputs: Inputs, block: str, kind: Kind, year: int) -> list[Pair]:
         Pair(
             line,
             year,
-            requested_cost(inputs, line, block, year, kind) or 0,
-            amount_in(inputs, plan_lines_of(inputs, line), year, kind, block) or 0,
+            requested_cost(inputs, line, block, year, kind),
+            amount_in(inputs, plan_lines_of(inputs, line), year, kind, block),
         )
         for line in inputs.capacity
     ]
@@ -61,32 +61,47 @@ def _staff_differences(inputs: Inputs, years: Iterable[int]) -> Iterator[Observa
     if inputs.premises.norm_per_fte is None:
         return
     for year in years:
-        pairs = _pairs(inputs, PERSONNEL, Kind.STRUCTURAL, year)
+        pairs = [pair for pair in _pairs(inputs, PERSONNEL, Kind.STRUCTURAL, year) if pair.difference]
+        swapped = _swapped(inputs, pairs, PERSONNEL, Kind.STRUCTURAL, year)
         for pair in pairs:
-            if pair.difference:
-                yield _staff_difference(inputs, pair, pairs, inputs.premises.norm_per_fte)
+            remarks = f"{swapped[pair.capacity.line_id]}{_remarks(inputs, pair)}"
+            lines = [one.line_id for one in plan_lines_of(inputs, pair.capacity) if one.block == PERSONNEL]
+            yield _staff_difference(pair, lines, remarks, inputs.premises.norm_per_fte)
 
 
-def _staff_difference(inputs: Inputs, pair: Pair, pairs: list[Pair], norm: int) -> Observation:
+def _staff_difference(pair: Pair, lines: list[str], remarks: str, norm: int) -> Observation:
     line, year, requested, planned = pair
-    fte = budget.requested_fte(line, year, Kind.STRUCTURAL) or 0
+    fte = budget.requested_fte(line, year, Kind.STRUCTURAL)
+    asked = "geen fte" if fte is None else f"{nl.fte(fte)} fte ({nl.euro(requested)} tegen de norm)"
     more = nl.fte(Fraction(abs(pair.difference) * 100, norm))
     return (
         f"{capacity_name(line)}, {year}",
-        f"Tabel 1 vraagt {nl.fte(fte)} fte ({nl.euro(requested)} tegen de norm), Tabel 2 raamt "
-        f"{nl.euro(planned)}: verschil {nl.euro(pair.difference)} ({more} fte "
-        f"{'meer' if pair.difference > 0 else 'minder'}){_swapped(pair, pairs)}{_remarks(inputs, pair)}",
-        f"Pas de fte of het bedrag van {nl.listing(line.plan_lines or ('de regel',))} aan, "
-        "of licht het verschil toe.",
+        f"Tabel 1 vraagt {asked}, Tabel 2 raamt "
+        f"{_stated(planned)}: verschil {nl.euro(pair.difference)} ({more} fte "
+        f"{'meer' if pair.difference > 0 else 'minder'}){remarks}",
+        f"Pas de fte of het bedrag van {nl.listing(lines or ['de regel'])} aan, of licht het verschil toe.",
     )
 
 
-def _swapped(pair: Pair, pairs: list[Pair]) -> str:
-    """Name the line that is off by the opposite amount: the two may have been swapped."""
-    for other in pairs:
-        if other.difference == -pair.difference and other.capacity is not pair.capacity:
-            return f"; verwisseld met {capacity_name(other.capacity)}?"
-    return ""
+def _swapped(inputs: Inputs, pairs: list[Pair], block: str, kind: Kind, year: int) -> dict[str, str]:
+    """Say per line of Tabel 1 what its amount may have been swapped with; "" where nothing tells.
+
+    With its own amount of the other kind, with that of another line, or two of its digits.
+    """
+    other_kind = Kind.STRUCTURAL if kind is Kind.INCIDENTAL else Kind.INCIDENTAL
+    others = _pairs(inputs, block, other_kind, year) if pairs else []
+    own = {one.capacity.line_id: (one.planned, one.requested) for one in others}
+    by_amounts = {(pair.planned, pair.requested): pair.capacity for pair in reversed(pairs)}
+    told = {}
+    for pair in pairs:
+        line, mirrored = pair.capacity.line_id, (pair.requested, pair.planned)
+        if own.get(line) == mirrored:
+            told[line] = f"; {kind} en {other_kind} verwisseld?"
+        elif mirrored in by_amounts:
+            told[line] = f"; verwisseld met {capacity_name(by_amounts[mirrored])}?"
+        else:
+            told[line] = "; cijfers verwisseld?" if scrambled(pair.planned, pair.requested or 0) else ""
+    return told
 
 
 def _remarks(inputs: Inputs, pair: Pair) -> str:
@@ -123,18 +138,23 @@ def incidental_amounts(inputs: Inputs) -> Iterator[Observation]:
 def _differences(inputs: Inputs, block: str, kind: Kind, year: int) -> Iterator[Observation]:
     pairs = [pair for pair in _pairs(inputs, block, kind, year) if pair.difference]
     together = sum(pair.difference for pair in pairs)
+    swapped = _swapped(inputs, pairs, block, kind, year)
     for pair in pairs:
         lines = [line for line in plan_lines_of(inputs, pair.capacity) if line.block == block]
         named = nl.listing(map(line_name, lines)) if lines else capacity_name(pair.capacity)
-        part = (
-            "verklaart het hele verschil" if len(pairs) == 1 else f"van het verschil van {nl.euro(together)}"
-        )
+        part = f" verklaart het hele verschil van blok {block}"
+        if len(pairs) > 1:
+            part = f"; van heel blok {block} is het verschil {nl.euro(together)}"
         yield (
             f"{named}, {block} {year}{f' {kind}' if kind is Kind.INCIDENTAL else ''}",
-            f"{nl.euro(pair.planned)} in Tabel 2, {nl.euro(pair.requested)} in Tabel 1; verschil "
-            f"{nl.euro(pair.difference)} {part} van blok {block}{_swapped(pair, pairs)}",
+            f"{_stated(pair.planned)} in Tabel 2, {_stated(pair.requested)} in Tabel 1; verschil "
+            f"{nl.euro(pair.difference)}{part}{swapped[pair.capacity.line_id]}",
             "Maak de tabellen gelijk, of licht het verschil toe.",
         )
+
+
+def _stated(cents: int | None) -> str:
+    return "niets" if cents is None else nl.euro(cents)
 
 
 def external_hire_rate(inputs: Inputs) -> Iterator[Observation]:
@@ -233,11 +253,13 @@ def departments_within_plan(inputs: Inputs) -> Iterator[Observation]:
     """C18: staff and resources of one subject have different departments in Tabel 2."""
     for line in inputs.capacity:
         planned = [one for one in plan_lines_of(inputs, line) if one.amounts and one.department]
-        if len({nl.fold(one.department or "") for one in planned}) > 1:
+        departments = {nl.fold(one.department or "") for one in planned}
+        if len(departments) > 1:
+            several = "twee" if len(departments) == 2 else len(departments)
             shown = nl.listing(f"{one.block} bij {one.department} ({one.line_id})" for one in planned)
             yield (
                 line_name(planned[0]),
-                f"{shown}: één onderwerp met twee afdelingen",
+                f"{shown}: één onderwerp met {several} afdelingen",
                 "Kies één budgethouder, of bevestig de verdeling.",
             )
 

@@ -6,7 +6,9 @@ is the cause. Where no line is, a finding says so: it never guesses.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations
 from typing import NamedTuple
 
 from bdur_xl import budget, nl, tables
@@ -14,9 +16,15 @@ from bdur_xl.checks.check import amount_in, capacity_name, letters, line_name, p
 from bdur_xl.model import CapacityColumn, CapacityLine, ControlTotal, Inputs, PlanLine, YearColumn
 from bdur_xl.terms import PERSONNEL, Kind
 
-NOTHING_FOUND = "geen regel verklaart dit verschil alleen"
+NOTHING_FOUND = "geen regel verklaart dit verschil alleen; is het gedrukte totaal overschreven?"
 
-Rows = Mapping[str, Sequence[int | None]]
+MOST_TOGETHER = 20
+"""Of more lines than this that differ from Tabel 1, no two or three are looked for that explain a total."""
+
+Figures = Sequence[int | None]
+"""The figures of one line in the order of the columns."""
+
+Rows = Mapping[str, Figures]
 """Per line its figures in the order of the columns."""
 
 Totals = Sequence[tuple[int, list[int]]]
@@ -41,7 +49,8 @@ def plan_cause(inputs: Inputs, printed: ControlTotal, total: int) -> str:
     return (
         _doubled(_repeated(inputs, year, kind), difference)
         or _shifted_plan_line(inputs)
-        or _told(_plan_suspects(inputs, year, kind, difference), difference, nl.euro)
+        or _told(_plan_suspects(inputs, year, kind, difference), nl.euro)
+        or _together(inputs, year, kind, difference)
         or _mistyped_total(printed.total, total, nl.euro)
         or NOTHING_FOUND
     )
@@ -54,7 +63,7 @@ def capacity_cause(inputs: Inputs, printed: ControlTotal, total: int, shown: Cal
     return (
         _doubled(_repeated_capacity(inputs, printed.column), difference)
         or shifted_capacity_line(inputs)
-        or _told(_capacity_suspects(inputs, printed.column, difference), difference, shown)
+        or _told(_capacity_suspects(inputs, printed.column, difference), shown)
         or _mistyped_total(printed.total, total, shown)
         or NOTHING_FOUND
     )
@@ -77,18 +86,26 @@ def scrambled(one: int | None, other: int) -> bool:
 # Lines against what else is known of them
 
 
+def _asked_by(inputs: Inputs) -> dict[str, CapacityLine]:
+    """Return per plan line the line of Tabel 1 that asks its money."""
+    return {line_id: capacity for capacity in inputs.capacity for line_id in capacity.plan_lines}
+
+
 def _plan_suspects(inputs: Inputs, year: int, kind: Kind | None, difference: int) -> list[Suspect]:
-    asked_by = {line_id: capacity for capacity in inputs.capacity for line_id in capacity.plan_lines}
-    found = (
-        _suspect(
-            line_name(line),
-            amount_in(inputs, [line], year, kind),
-            difference,
-            _expected_of(inputs, line, asked_by.get(line.line_id), year, kind),
-        )
-        for line in inputs.plan.lines
-    )
-    return [suspect for suspect in found if suspect]
+    """Return the lines that are off by the difference: by Tabel 1, or else by their other years."""
+    asked_by, by_tabel_1, by_years = _asked_by(inputs), [], []
+    for line in inputs.plan.lines:
+        name, figure = line_name(line), amount_in(inputs, [line], year, kind)
+        asked = _asked_in(inputs, line, asked_by.get(line.line_id), year, kind)
+        if asked is not None and (figure or 0) - asked == difference:
+            by_tabel_1.append(Suspect(name, figure, asked, _IN_TABEL_1))
+        elif figure is None or figure != asked:
+            other = _suspect(name, figure, difference, _expected_of(inputs, line, year, kind))
+            by_years += [other] if other else []
+    return by_tabel_1 or by_years
+
+
+_IN_TABEL_1 = f"in {tables.INPUT_TABLES['capacity'].sheet}"
 
 
 def _suspect(
@@ -100,23 +117,47 @@ def _suspect(
     return None
 
 
-def _expected_of(
+def _asked_in(
     inputs: Inputs, line: PlanLine, capacity: CapacityLine | None, year: int, kind: Kind | None
-) -> Iterator[tuple[str, int]]:
-    """Yield what a plan line should cost: by Tabel 1, then as in the nearest other years."""
-    if capacity:
-        kinds = (kind,) if kind else (Kind.INCIDENTAL, Kind.STRUCTURAL)
-        asked = [requested_cost(inputs, capacity, line.block, year, one) for one in kinds]
-        stated = [cost for cost in asked if cost is not None]
-        if stated:
-            yield f"in {tables.INPUT_TABLES['capacity'].sheet}", sum(stated)
+) -> int | None:
+    """Return what Tabel 1 asks for a plan line in a year, in cents; None when it does not say."""
+    if capacity is None:
+        return None
+    kinds = (kind,) if kind else (Kind.INCIDENTAL, Kind.STRUCTURAL)
+    asked = [requested_cost(inputs, capacity, line.block, year, one) for one in kinds]
+    stated = [cost for cost in asked if cost is not None]
+    return sum(stated) if stated else None
+
+
+def _expected_of(inputs: Inputs, line: PlanLine, year: int, kind: Kind | None) -> Iterator[tuple[str, int]]:
+    """Yield what a plan line costs in the nearest other years: only what is structural repeats."""
+    if kind is Kind.INCIDENTAL:
+        return
     others = [one for one in inputs.plan.years if one != year]
-    if kind is not Kind.INCIDENTAL:
-        for other in sorted(others, key=lambda one: (abs(one - year), one)):
-            cost = amount_in(inputs, [line], other, Kind.STRUCTURAL)
-            if cost is not None:
-                extra = amount_in(inputs, [line], year, Kind.INCIDENTAL) if kind is None else None
-                yield f"als in {other}", cost + (extra or 0)
+    for other in sorted(others, key=lambda one: (abs(one - year), one)):
+        cost = amount_in(inputs, [line], other, Kind.STRUCTURAL)
+        if cost is not None:
+            extra = amount_in(inputs, [line], year, Kind.INCIDENTAL) if kind is None else None
+            yield f"als in {other}", cost + (extra or 0)
+
+
+def _together(inputs: Inputs, year: int, kind: Kind | None, difference: int) -> str:
+    """Return the lines that differ from Tabel 1 by the difference together; "" unless only these can."""
+    asked_by, off = _asked_by(inputs), []
+    for line in inputs.plan.lines:
+        asked = _asked_in(inputs, line, asked_by.get(line.line_id), year, kind)
+        figure = amount_in(inputs, [line], year, kind)
+        if asked is not None and (figure or 0) != asked:
+            off.append(Suspect(line_name(line), figure, asked, _IN_TABEL_1))
+    sizes = (2, 3) if len(off) <= MOST_TOGETHER else ()
+    groups = {tuple(off), *(group for size in sizes for group in combinations(off, size))}
+    explaining = [
+        group for group in groups if sum((one.figure or 0) - one.expected for one in group) == difference
+    ]
+    if len(explaining) != 1 or len(off) < 2:
+        return ""
+    (found,) = explaining
+    return f"{'; en '.join(_suspicion(one, nl.euro) for one in found)}; dat is samen het hele verschil"
 
 
 def requested_cost(inputs: Inputs, capacity: CapacityLine, block: str, year: int, kind: Kind) -> int | None:
@@ -152,7 +193,7 @@ def _planned_for(inputs: Inputs, line: CapacityLine, column: CapacityColumn) -> 
     return nl.round_half_up(Fraction(amount * 100, norm)) if norm and structural else None
 
 
-def _told(suspects: list[Suspect], difference: int, shown: Callable[[int], str]) -> str:
+def _told(suspects: list[Suspect], shown: Callable[[int], str]) -> str:
     if not suspects:
         return ""
     told = [_suspicion(one, shown) for one in suspects]
@@ -212,14 +253,36 @@ def _doubled(repeats: Iterator[tuple[str, str, int]], difference: int) -> str:
 
 
 def _shifted_plan_line(inputs: Inputs) -> str:
-    columns = inputs.plan.columns
-    rows = {line_name(line): [line.amounts.get(one) for one in columns] for line in inputs.plan.lines}
+    columns, asked_by = inputs.plan.columns, _asked_by(inputs)
+    lines = {line_name(line): line for line in inputs.plan.lines}
+    rows = {name: [line.amounts.get(one) for one in columns] for name, line in lines.items()}
     totals = [
         (one.total, [place for place, column in enumerate(columns) if _covers(one.column, column)])
         for one in inputs.control_totals
         if isinstance(one.column, YearColumn)
     ]
-    return _slid(rows, totals)
+
+    def is_likely(name: str, back: Figures, wrong: int) -> bool:
+        """Put back, the row is nearer to Tabel 1; where that does not tell, more totals than one are off."""
+        line = lines[name]
+        amounts = {column: cents for column, cents in zip(columns, back, strict=True) if cents is not None}
+        now, then = (
+            _off_from_tabel_1(inputs, one, asked_by.get(one.line_id))
+            for one in (line, replace(line, amounts=amounts))
+        )
+        return then < now or (then == now and wrong > 1)
+
+    return _slid(rows, totals, is_likely)
+
+
+def _off_from_tabel_1(inputs: Inputs, line: PlanLine, capacity: CapacityLine | None) -> int:
+    """Return in how many years and kinds a plan line costs other than Tabel 1 asks."""
+    kinds = [(year, kind) for year in inputs.plan.years for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)]
+    return sum(
+        asked is not None and asked != (amount_in(inputs, [line], year, kind) or 0)
+        for year, kind in kinds
+        for asked in [_asked_in(inputs, line, capacity, year, kind)]
+    )
 
 
 def _covers(printed: YearColumn, column: YearColumn) -> bool:
@@ -235,11 +298,14 @@ def shifted_capacity_line(inputs: Inputs) -> str:
         for one in inputs.control_totals
         if isinstance(one.column, CapacityColumn) and one.column in columns
     ]
-    return _slid(rows, totals)
+    return _slid(rows, totals, lambda *_: True)
 
 
-def _slid(rows: Rows, totals: Totals) -> str:
-    """Return which line slid one column: put back, every total holds but for what fell off the edge."""
+def _slid(rows: Rows, totals: Totals, is_likely: Callable[[str, Figures, int], bool]) -> str:
+    """Return which line slid one column: put back, every total holds but for what fell off the edge.
+
+    `is_likely` judges (name, row put back, totals that are off) by what else is known of the line.
+    """
     sums = [sum(figure or 0 for figure in column) for column in zip(*rows.values(), strict=True)]
     before = [places for places, _ in _wrong(sums, totals)]
     if len({place for places in before for place in places}) < 2:
@@ -253,7 +319,7 @@ def _slid(rows: Rows, totals: Totals) -> str:
             after = _wrong(moved, totals)
             mended = any(places not in [still for still, _ in after] for places in before)
             fell_off = all(lost in places and missing > 0 for places, missing in after)
-            if first is None and mended and fell_off:
+            if first is None and mended and fell_off and is_likely(name, back, len(before)):
                 return f"de rij van {name} lijkt een kolom naar {side} verschoven"
     return ""
 

@@ -79,7 +79,11 @@ def amount_in(
 
 def per_year(amounts: Mapping[int, int]) -> str:
     """Write amounts per year, equal years together: 2030: € 5 en 2031–2033: € 7."""
-    runs = [[year for year, _ in run] for _, run in groupby(amounts.items(), key=lambda one: one[1])]
+    apart = {year: year - place for place, year in enumerate(amounts)}  # the same for years in a row
+    runs = [
+        [year for year, _ in run]
+        for _, run in groupby(amounts.items(), key=lambda one: (one[1], apart[one[0]]))
+    ]
     return nl.listing(f"{_span(years)}: {nl.euro(amounts[years[0]])}" for years in runs)
 
 

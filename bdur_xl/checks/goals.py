@@ -25,7 +25,7 @@ def areas_without_line(inputs: Inputs) -> Iterator[Observation]:
     for areas, lines in _shared(inputs).items():
         named = "de regel" if len(lines) == 1 else "de regels"
         yield (
-            f"Aandachtsgebied {nl.listing(areas)}",
+            f"Aandachtsgebieden {nl.listing(areas)}",
             f"delen {named} {nl.listing(lines)}, zonder uitsplitsing",
             "Oordeel of één regel volstaat, of splits hem.",
         )

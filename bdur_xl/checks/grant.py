@@ -56,9 +56,15 @@ def rooms(inputs: Inputs, year: int, planned: Fraction | int) -> dict[Basis, Fra
     }
 
 
-def shown_rooms(left: dict[Basis, Fraction | int]) -> str:
-    """Write the room on each basis: € 5 (afgerond) en € 7 (exact)."""
-    return nl.listing(f"{nl.euro(room, 0 if room % 100 else None)} ({basis})" for basis, room in left.items())
+def shown_rooms(left: dict[Basis, Fraction | int], *, cents: bool = False) -> str:
+    """Write the room on each basis: € 5 (afgerond) en € 7 (exact), or € 5 (afgerond en exact)."""
+    bases: dict[Fraction | int, list[Basis]] = {}
+    for basis, room in left.items():
+        bases.setdefault(room, []).append(basis)
+    return nl.listing(
+        f"{nl.euro(room, 0 if room % 100 and not cents else None)} ({nl.listing(same)})"
+        for room, same in bases.items()
+    )
 
 
 def short_years(inputs: Inputs) -> Iterator[tuple[int, int, dict[Basis, Fraction | int]]]:
@@ -74,7 +80,7 @@ def short_years(inputs: Inputs) -> Iterator[tuple[int, int, dict[Basis, Fraction
 def over_budget(inputs: Inputs) -> Iterator[Observation]:
     """C11: the planned cost of a year exceeds the grant."""
     for year, planned, left in short_years(inputs):
-        shown = nl.listing(f"{nl.euro(room)} ({basis})" for basis, room in left.items())
+        shown = shown_rooms(left, cents=True)
         message = f"de lasten van {nl.euro(planned)} zijn hoger dan beschikbaar: ruimte {shown}"
         yield (
             f"Blad Overzicht, {year}",

@@ -20,7 +20,7 @@ def later_start(inputs: Inputs) -> Iterator[Observation]:
         yield (
             f"Instroom 1 {nl.month(*start)}",
             f"als alle formatie dan begint, kost {year} {nl.euro(whole - phased, 0)} minder: "
-            f"ruimte {shown_rooms(left)}; het kantelpunt ligt bij {_tipping_points(inputs, year)} maanden",
+            f"ruimte {shown_rooms(left)}{_tipping_points(inputs, year)}",
             "Noem bij de lasten van het hele jaar ook die bij latere instroom.",
         )
 
@@ -30,8 +30,12 @@ def _tipping_points(inputs: Inputs, year: int) -> str:
         basis: found.months
         for basis in Basis
         if (found := budget.break_even(inputs.plan, year, budget.available(inputs.budget, year, basis)))
+        and 0 <= found.months <= MONTHS_PER_YEAR
     }
-    return nl.listing(f"{nl.hundredths(months * 100, 2)} ({basis})" for basis, months in points.items())
+    if not points:  # no month at which the room is nil
+        return ""
+    months = nl.listing(f"{nl.hundredths(found * 100, 2)} ({basis})" for basis, found in points.items())
+    return f"; het kantelpunt ligt bij {months} maanden"
 
 
 def staff_in_house(inputs: Inputs) -> Iterator[Observation]:

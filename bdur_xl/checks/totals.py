@@ -64,7 +64,7 @@ def total_of_both_kinds(inputs: Inputs) -> Iterator[Observation]:
         if isinstance(printed.column, YearColumn) and printed.column.kind is Kind.UNSPLIT:
             year = printed.column.year
             parts = {kind: cube.total(year=year, kind=kind) for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)}
-            if all(parts.values()):
+            if all(parts.values()) and cube.total(year=year) == printed.total:  # else C01 tells
                 shown = nl.listing(f"{nl.euro(cents)} {kind}" for kind, cents in parts.items())
                 yield (
                     f"{printed.table}, {year}",

@@ -7,7 +7,7 @@ from pathlib import Path
 from bdur_xl.files.atomic import free_name, reason, replaced
 from bdur_xl.files.memo_docx import TemplateError, memo_bytes
 from bdur_xl.files.memo_template import NAME, template
-from bdur_xl.files.pdf import make_pdf
+from bdur_xl.files.pdf import BY_HAND, make_pdf
 from bdur_xl.files.snapshots import FOLDER, write_snapshot
 from bdur_xl.refresh import Examined
 
@@ -26,6 +26,7 @@ def deliver(
     folder: Path,
     stem: str,
     *,
+    home: Path | None = None,
     chosen: Path | None = None,
     keep: bool = True,
     pdf: bool = True,
@@ -33,13 +34,14 @@ def deliver(
 ) -> Delivered:
     """Write the memo of a plan in a folder, new files only, and keep its state first.
 
-    `stem` names the workbook; the template is the chosen one, else the one of `NAME`
-    in the folder, else ours. `keep` is False for a state that is kept already. Raises
-    TemplateError, or BookError when the snapshot cannot be kept, or OSError when the
-    memo cannot be written: nothing is made then, but for the snapshot.
+    `stem` names the workbook and `home` is its folder, where that is another one; the
+    template is the chosen one, else the one of `NAME` beside the workbook, else ours.
+    `keep` is False for a state that is kept already. Raises TemplateError, or BookError
+    when the snapshot cannot be kept, or OSError when the memo cannot be written:
+    nothing is made then, but for the snapshot.
     """
     tell("Memo opmaken")
-    own = folder / NAME
+    own = (home or folder) / NAME
     used = chosen or (own if own.is_file() else None)
     content, left_out = memo_bytes(examined.facts, _read(used) if used else template())
     moment = examined.snapshot.moment
@@ -61,7 +63,8 @@ def deliver(
     try:
         outcome = make_pdf(memo, target)
     except OSError as error:
-        return Delivered(memo, None, (*remarks, f"De PDF kan niet worden geschreven ({reason(error)})."))
+        remarks.append(f"De PDF kan niet worden geschreven ({reason(error)}). {BY_HAND}")
+        return Delivered(memo, None, tuple(remarks))
     return Delivered(memo, target if outcome.made else None, (*remarks, *filter(None, [outcome.message])))
 
 

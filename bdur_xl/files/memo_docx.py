@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from pathlib import Path
 from typing import Any
 
 import docx
@@ -26,14 +25,14 @@ from bdur_xl.book import BookError
 from bdur_xl.chart import Chart
 from bdur_xl.figures import Figure, figures, shown
 from bdur_xl.files import memo_styles
-from bdur_xl.files.atomic import replaced
 from bdur_xl.files.memo_blocks import CHART_LABEL, Setter, clean, element, paragraph
 from bdur_xl.files.memo_chart import add_chart
-from bdur_xl.files.memo_template import packed, template
+from bdur_xl.files.memo_template import packed
 from bdur_xl.memo import Block, MemoFacts, Placeholder, is_empty
 from bdur_xl.memo_origins import ORIGINS, block_texts, known_figures, origin_table
 from bdur_xl.memo_tables import Table
 
+_SINGLE = re.compile(r"(?<!\{)\{([^{}]*)\}(?!\})")
 FIELD = re.compile(r"\{\{([^{}]*)\}\}")
 CHART_SHARE = 0.55
 """Height of the chart over its width."""
@@ -69,21 +68,11 @@ class _Field:
     in_body: bool
 
 
-def write_memo(facts: MemoFacts, path: Path, chosen: Path | None = None) -> tuple[str, ...]:
-    """Write the memo to `path`, whole or not at all, by the template that was chosen or ours.
-
-    Returns the blocks for which the template has no field: the memo lacks them.
-    The same facts and template give the same bytes. Raises TemplateError, and
-    OSError when it cannot be written; an older file is then untouched.
-    """
-    content, left_out = memo_bytes(facts, chosen.read_bytes() if chosen else template())
-    with replaced(path) as draft:
-        draft.write_bytes(content)
-    return left_out
-
-
 def memo_bytes(facts: MemoFacts, source: bytes) -> tuple[bytes, tuple[str, ...]]:
-    """Return the memo as a Word file, and the blocks for which the template has no field."""
+    """Return the memo as a Word file, and the blocks for which the template has no field: it lacks them.
+
+    The same facts and template give the same bytes. Raises TemplateError.
+    """
     document = _opened(source)
     known = figures(facts.rows, facts.places)
     fields = _fields(document, facts, known)
@@ -139,6 +128,9 @@ def _fields(document: Document, facts: MemoFacts, known: Mapping[str, Figure]) -
             problems += [f"{_quote(text)}: {why}" for why in _wrong(one, facts, known)]
         if re.search(r"\{\{|\}\}", FIELD.sub("", text)):
             problems.append(f"{_quote(text)}: de accolades van een veld horen per twee, {{{{ en }}}}")
+        for name in (found.strip() for found in _SINGLE.findall(text)):
+            if name in facts.texts or name in facts.blocks or name in known:
+                problems.append(f"{_quote(text)}: zet {name} tussen dubbele accolades")
     problems += [
         f"{_quote(text)}: een veld kan niet in een voet- of eindnoot staan" for text in _notes(document)
     ]

@@ -98,6 +98,9 @@ UPRIGHT = (
     _heading("Instroom van formatie", 2),
     _block("instroom"),
     _block("tabel_instroom"),
+    _heading("Wat als", 2),
+    _block("antwoorden", "ListBullet"),
+    _block("tabel_scenarios"),
     _heading("6 Bestedingsvoorwaarden"),
     _item("De extra middelen zijn bestemd voor de versterking van de crisisbeheersing."),
     _item("De gemeentelijke bijdragen aan de veiligheidsregio worden door deze verhoging niet verlaagd."),
@@ -118,6 +121,8 @@ UPRIGHT = (
         "per planregel de werkelijke lasten op een vaste peildatum naast de raming en leidt zo nodig tot "
         "bijstelling van het plan."
     ),
+    _block("jaaranalyse"),
+    _block("tabel_realisatie"),
     _block("laatste_analyse"),
 )
 """What stands on upright pages. Source: memo, par. 1, 2 and 4."""

@@ -1,6 +1,7 @@
 """Two versions of a plan side by side: workbooks, or snapshots that a refresh kept."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -65,7 +66,9 @@ def changes_since(state: Snapshot, folder: Path, stem: str) -> tuple[str, ...]:
         shown = f"{since.day}-{since.month}-{since.year}"
         return (f"Van {shown} of daarvoor is geen versie bewaard; wat sindsdien wijzigde is niet te zeggen.",)
     try:
-        before = version_of(earlier)
+        then, _ = plan_of(earlier)
     except Refused:
         return ("De bewaarde vorige versie is niet leesbaar; wat sindsdien wijzigde is niet te zeggen.",)
-    return sentences(compare(before.overview, overview(inputs)), before.moment.date())
+    # That staff ask for the changes is none of them.
+    then = replace(then, premises=replace(then.premises, changes_since=day))
+    return sentences(compare(overview(then), overview(inputs)), earlier.moment.date())
