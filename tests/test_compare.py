@@ -595,7 +595,8 @@ def content(view: Inputs) -> object:
     plan = view.plan
     premises = replace(view.premises, intake_months=tuple(sorted(view.premises.intake_months)))
     rows = (plan.lines, view.budget.values(), view.goals, view.areas, view.links,
-            view.capacity, view.intake.values(), view.control_totals)  # fmt: skip
+            view.capacity, view.intake.values(), view.control_totals, view.reservations, view.scenarios,
+            view.actuals, view.ledger_map, view.explanations)  # fmt: skip
     return [set(plan.columns), plan.unsplit_as, premises, *map(unplaced, rows)]
 
 
