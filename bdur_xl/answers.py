@@ -6,11 +6,11 @@ the figures beside it keep their cents.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from bdur_xl import budget, nl
 from bdur_xl.budget import Cube
+from bdur_xl.figures import Unit
 from bdur_xl.model import Inputs, Reservation, Scenario
 from bdur_xl.scenarios import THE_PLAN, ByYear, compared, continued, figures
 from bdur_xl.terms import MONTHS_PER_YEAR, Basis, Kind
@@ -21,14 +21,6 @@ YEARS_AFTER = 4
 
 BREAK_EVEN = "kantelpunt"
 """Key of the answer on when staff may start."""
-
-
-class Unit(StrEnum):
-    """What a figure counts."""
-
-    EURO = "euro"
-    FTE = "fte"
-    MONTHS = "maanden"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from rich.text import Text
 from bdur_xl import actuals, nl, verify
 from bdur_xl.actuals import Analysis, Comparison
 from bdur_xl.allocation import Import, Tally
-from bdur_xl.answers import Answer, Point, Unit
+from bdur_xl.answers import Answer, Point
 from bdur_xl.checks import Outcome
+from bdur_xl.figures import Unit
 from bdur_xl.goals import GoalCoverage
 from bdur_xl.model import EXPLAINED, Finding, Inputs, Scenario, Status, open_ones
 from bdur_xl.overview import Overview, intake_label, named
