@@ -1,12 +1,10 @@
 """The sheet Doelen: goals, focus areas and links side by side, and which goals each line serves."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from bdur_xl import terms
-from bdur_xl.build import page
 from bdur_xl.build.context import Build
 from bdur_xl.build.frame import LAST_ROW, RANGE_NAMES, Placed
 from bdur_xl.terms import OWN_LINE
@@ -81,11 +79,3 @@ def _served(
         )
     name = f"{RANGE_NAMES[placed.table.key]}_doelen"
     build.book.define_name(name, f"={placed.sheet}!{xl_range_abs(first, column, LAST_ROW - 1, column)}")
-
-
-def set_paper(sheet: Worksheet, placed: Mapping[str, Placed]) -> None:
-    """Print each table on pages of its own."""
-    sheet.fit_to_pages(0, 0)
-    sheet.set_print_scale(60)
-    sheet.set_v_pagebreaks([placed["areas"].left, placed["links"].left])
-    sheet.repeat_rows(0, page.FIRST_ROW)

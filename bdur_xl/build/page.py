@@ -47,6 +47,14 @@ def set_up(
     sheet.set_footer("&LVoorlopig&RBlad &P van &N")
 
 
+def print_apart(sheet: Worksheet, lefts: Sequence[int]) -> None:
+    """Print tables side by side on pages of their own; `lefts` are where all but the first begin."""
+    sheet.fit_to_pages(0, 0)
+    sheet.set_print_scale(60)
+    sheet.set_v_pagebreaks(lefts)
+    sheet.repeat_rows(0, FIRST_ROW)
+
+
 def protect(sheet: Worksheet) -> None:
     """Guard the cells that are not input, without a password; nothing is hidden."""
     sheet.protect("", {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True})

@@ -177,17 +177,15 @@ def _write_input_sheet(build: Build, name: str, explanation: str) -> None:
     input_sheets.fit_rows(sheet, list(tables.values()))
     last = [(one.bottom, one.right) for one in tables.values()]
     sheet.print_area(0, 0, max(row for row, _ in last), max(column for _, column in last))
+    _, *lefts = (one.left for one in tables.values())
+    if len(lefts) > 1:  # two tables still fit one page
+        page.print_apart(sheet, lefts)
     extra: dict[str, Callable[[], None]] = {
         "plan": lambda: input_sheets.write_year_rows(
             build.book, sheet, build.style, tables["plan"], build.overview.inputs.plan
         ),
         "intake": lambda: instroom.write_less(build, sheet),
-        "links": lambda: _finish_goals(build, sheet),
+        "links": lambda: doelen.write_served_goals(build),
     }
     for key in tables.keys() & extra.keys():
         extra[key]()
-
-
-def _finish_goals(build: Build, sheet: Worksheet) -> None:
-    doelen.write_served_goals(build)
-    doelen.set_paper(sheet, build.placed)
