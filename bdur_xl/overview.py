@@ -72,7 +72,7 @@ def overview(inputs: Inputs) -> Overview:
         basis: {year: budget.available(inputs.budget, year, basis) for year in years} for basis in Basis
     }
     room = {basis: {year: _less(available[basis][year], planned[year]) for year in years} for basis in Basis}
-    phased = {year: budget.part_year_total(plan, year, inputs.intake, norm_in(year)) for year in years}
+    phased = {year: budget.part_year_total(cube, year, inputs.intake, norm_in(year)) for year in years}
     return Overview(
         inputs=inputs,
         years=years,
@@ -102,8 +102,8 @@ def overview(inputs: Inputs) -> Overview:
             basis: {year: budget.room(available[basis][year], phased[year]) for year in years}
             for basis in Basis
         },
-        intake=tuple(_variants(inputs, available)),
-        break_even={basis: _break_evens(inputs, available[basis]) for basis in Basis},
+        intake=tuple(_variants(inputs, cube, available)),
+        break_even={basis: _break_evens(inputs, cube, available[basis]) for basis in Basis},
         assumptions=_assumptions(inputs),
     )
 
@@ -120,27 +120,26 @@ def _per_name(cube: Cube, dimension: str) -> dict[str, dict[int, int]]:
     }
 
 
-def _variants(inputs: Inputs, available: Mapping[Basis, ByYear]) -> Iterable[IntakeVariant]:
+def _variants(inputs: Inputs, cube: Cube, available: Mapping[Basis, ByYear]) -> Iterable[IntakeVariant]:
     """Yield per start month first nobody in house, then those who are (memo, NB and footnote)."""
-    in_house = sum(intake.in_house for intake in inputs.intake.values())
-    for known in (None, inputs.intake) if in_house else (None,):
+    in_house = any(intake.in_house for intake in inputs.intake.values())
+    for known in ({}, inputs.intake) if in_house else ({},):
         for start in inputs.premises.intake_months:
-            intake = budget.uniform_intake(inputs.plan, start, known)
             norm = inputs.premises.norm_in(start[0])
-            planned = budget.part_year_total(inputs.plan, start[0], intake, norm)
+            planned = budget.uniform_part_year_total(cube, start, known, norm)
             if planned is None:  # not a year of the plan, or its split is unknown (C15)
                 continue
             yield IntakeVariant(
                 start=start,
-                in_house=sum(one.in_house for one in intake.values()),
+                in_house=budget.uniform_in_house(inputs.plan, start[0], known),
                 planned=planned,
                 room={basis: budget.room(available[basis][start[0]], planned) for basis in Basis},
             )
 
 
-def _break_evens(inputs: Inputs, available: ByYear) -> tuple[budget.BreakEven, ...]:
+def _break_evens(inputs: Inputs, cube: Cube, available: ByYear) -> tuple[budget.BreakEven, ...]:
     years = dict.fromkeys(month[0] for month in inputs.premises.intake_months)
-    found = (budget.break_even(inputs.plan, year, available.get(year)) for year in years)
+    found = (budget.break_even(cube, year, available.get(year)) for year in years)
     return tuple(one for one in found if one)
 
 

@@ -3,11 +3,15 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bdur_xl.files.plan_csv import read_folder
 from bdur_xl.model import Inputs
 from bdur_xl.overview import Overview, overview
 from bdur_xl.parse import parse_inputs
+
+settings.register_profile("bdur", deadline=None)  # no test measures time
+settings.load_profile("bdur")
 
 PLAN = Path(__file__).parents[1] / "workbook" / "plan"
 
