@@ -1,6 +1,6 @@
 """Yearly totals, budget room and part-year cost. Exact: whole cents, or fractions of them."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, product
@@ -56,14 +56,14 @@ class Cube:
         without one. None when the plan has no column for this year and kind: absent is not
         zero. Source: memo, Tabel 2.
         """
-        columns = self._columns_for(year, kind)
-        if not columns:
-            return None
-        chosen = {dimension: name for dimension, name in named.items() if name is not None}
-        sums = self._margin(tuple(chosen)).get(tuple(chosen.values()))
-        return sum(sums[at] for at in columns) if sums else 0
+        return _sum(self._sums(named), self._columns_of(year, kind))
 
-    def _columns_for(self, year: int | None, kind: Kind | None) -> list[int]:
+    def by_year(self, kind: Kind | None = None, **named: str | None) -> dict[int, int | None]:
+        """Return `total` of each year of the plan."""
+        sums = self._sums(named)
+        return {year: _sum(sums, self._columns_of(year, kind)) for year in self.plan.years}
+
+    def _columns_of(self, year: int | None, kind: Kind | None) -> list[int]:
         if (year, kind) not in self._columns:
             self._columns[year, kind] = [
                 at
@@ -71,6 +71,10 @@ class Cube:
                 if year in (None, stated) and kind in (None, counted_as)
             ]
         return self._columns[year, kind]
+
+    def _sums(self, named: Mapping[str, str | None]) -> Sums:
+        chosen = {dimension: name for dimension, name in named.items() if name is not None}
+        return self._margin(tuple(chosen)).get(tuple(chosen.values())) or [0] * len(self._counted_as)
 
     def _margin(self, dimensions: tuple[str, ...]) -> dict[tuple[str, ...], Sums]:
         """Return the sums along some dimensions, made when first asked for."""
@@ -84,11 +88,15 @@ class Cube:
 
     def has_estimate(self, year: int, kind: Kind) -> bool:
         """Tell whether any line states an amount for this year and kind."""
-        return not self._stated.isdisjoint(self._columns_for(year, kind))
+        return not self._stated.isdisjoint(self._columns_of(year, kind))
 
     def names(self, dimension: str) -> list[str]:
         """Return the blocks, themes or departments that hold an estimate, in plan order."""
         return list(dict.fromkeys(getattr(group, dimension) for group in self._groups))
+
+
+def _sum(sums: Sums, columns: list[int]) -> int | None:
+    return sum([sums[at] for at in columns]) if columns else None
 
 
 def _grouped(plan: Plan, goals_of: Mapping[str, frozenset[str]]) -> tuple[dict[Group, Sums], set[int]]:
@@ -159,7 +167,18 @@ def structural_fte(cube: Cube, year: int, norm: int | None, goal: str | None = N
     None when the norm or the structural cost of that year is not known.
     External hire is incidental and not counted. Source: memo, Tabel 1 and 2.
     """
-    cost = cube.total(year=year, kind=Kind.STRUCTURAL, block=PERSONNEL, goal=goal)
+    return _fte(cube.total(year=year, kind=Kind.STRUCTURAL, block=PERSONNEL, goal=goal), norm)
+
+
+def structural_fte_by_year(
+    cube: Cube, norm_in: Callable[[int], int | None], goal: str | None = None
+) -> dict[int, Fraction | None]:
+    """Return `structural_fte` of each year of the plan; `norm_in` gives the norm of a year."""
+    costs = cube.by_year(Kind.STRUCTURAL, block=PERSONNEL, goal=goal)
+    return {year: _fte(cost, norm_in(year)) for year, cost in costs.items()}
+
+
+def _fte(cost: int | None, norm: int | None) -> Fraction | None:
     return None if cost is None or not norm else Fraction(cost * 100, norm)
 
 
@@ -273,7 +292,7 @@ def _total_with_known_kinds(cube: Cube, year: int) -> int | None:
     return None if unsplit else cube.total(year=year)
 
 
-def _staff_costs_of(plan: Plan, line_ids: Container[str], year: int) -> dict[str, int]:
+def _staff_costs_of(plan: Plan, line_ids: Iterable[str], year: int) -> dict[str, int]:
     """Return what `structural_staff_costs` does, of some lines."""
     lines = find(plan.lines, line_ids)
     costs = {line_id: _structural_staff_cost(plan, line, year) for line_id, line in lines.items()}

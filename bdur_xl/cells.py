@@ -25,6 +25,7 @@ _MONTH_NUMBERS = {
     for number, name in enumerate(nl.MONTHS, start=1)
     for short in (name, "mrt" if name == "maart" else name[:3])
 }
+_HIDDEN = re.compile("[\u200b-\u200f\u2060\ufdd0-\ufdef\ufeff]")
 ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _DUTCH_MONTH = re.compile(r"(?:(\d{1,2})[-/ ])?(\d{1,2}|[a-z]+)[-/ ](\d{4})")
 
@@ -59,7 +60,7 @@ def is_blank(cell: object) -> bool:
 
 def visible(text: str) -> str:
     """Return the text without stray, non-breaking and zero-width spaces, and without marks of `traced`."""
-    return " ".join(re.sub("[\u200b-\u200f\u2060\ufdd0-\ufdef\ufeff]", "", text).split())
+    return " ".join((text if text.isascii() else _HIDDEN.sub("", text)).split())
 
 
 def number(cell: object, what: str) -> Number | None:

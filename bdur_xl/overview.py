@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from bdur_xl import budget, goals, nl
 from bdur_xl.budget import UNNAMED, Cube
@@ -29,7 +30,7 @@ class IntakeVariant:
         return self.start[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Overview:
     """The figures of a plan, per calendar year. Amounts in cents, fte in hundredths.
 
@@ -50,7 +51,8 @@ class Overview:
     cumulative: Mapping[Basis, ByYear]
     without_estimate: frozenset[tuple[int, Kind]]
     """Year and kind that have a column but no amount at all: their 0 is *geen raming*."""
-    goals: tuple[GoalCoverage, ...]
+    cube: Cube
+    """The plan totalled, goals included."""
     without_goal: Mapping[int, int]
     """Planned cost of lines that serve no focus area of their own."""
     phased: Mapping[int, Fraction | None]
@@ -61,13 +63,18 @@ class Overview:
     assumptions: Mapping[int, tuple[str, ...]]
     """Per year what its figures assume, in Dutch."""
 
+    @cached_property
+    def goals(self) -> tuple[GoalCoverage, ...]:
+        """How the plan serves each goal and objective."""
+        return goals.coverage(self.inputs, self.cube)
+
 
 def overview(inputs: Inputs) -> Overview:
     """Return every figure of the plan. Sources: see the functions that compute them."""
     plan, norm_in = inputs.plan, inputs.premises.norm_in
     years = plan.years
     cube = Cube(plan, goals.goals_of_lines(inputs))
-    planned = {year: cube.total(year=year) or 0 for year in years}
+    planned = _or_nil(cube.by_year())
     available = {
         basis: {year: budget.available(inputs.budget, year, basis) for year in years} for basis in Basis
     }
@@ -77,14 +84,11 @@ def overview(inputs: Inputs) -> Overview:
         inputs=inputs,
         years=years,
         planned=planned,
-        by_kind={
-            kind: {year: cube.total(year=year, kind=kind) for year in years}
-            for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)
-        },
+        by_kind={kind: cube.by_year(kind) for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)},
         by_block=_per_name(cube, "block"),
         by_theme=_per_name(cube, "theme"),
         by_department=_per_name(cube, "department"),
-        fte={year: budget.structural_fte(cube, year, norm_in(year)) for year in years},
+        fte=budget.structural_fte_by_year(cube, norm_in),
         available=available,
         room=room,
         cumulative={
@@ -95,8 +99,8 @@ def overview(inputs: Inputs) -> Overview:
             for column in plan.columns
             if not cube.has_estimate(column.year, kind := plan.kind_of(column))
         ),
-        goals=goals.coverage(inputs, cube),
-        without_goal={year: cube.total(year=year, goal=UNNAMED) or 0 for year in years},
+        cube=cube,
+        without_goal=_or_nil(cube.by_year(goal=UNNAMED)),
         phased=phased,
         phased_room={
             basis: {year: budget.room(available[basis][year], phased[year]) for year in years}
@@ -113,11 +117,12 @@ def _less(available: int | None, planned: int) -> int | None:
 
 
 def _per_name(cube: Cube, dimension: str) -> dict[str, dict[int, int]]:
-    total: Callable[..., int | None] = cube.total
-    return {
-        name: {year: total(year=year, **{dimension: name}) or 0 for year in cube.plan.years}
-        for name in cube.names(dimension)
-    }
+    by_year: Callable[..., ByYear] = cube.by_year
+    return {name: _or_nil(by_year(**{dimension: name})) for name in cube.names(dimension)}
+
+
+def _or_nil(by_year: ByYear) -> dict[int, int]:
+    return {year: cents or 0 for year, cents in by_year.items()}
 
 
 def _variants(inputs: Inputs, cube: Cube, available: Mapping[Basis, ByYear]) -> Iterable[IntakeVariant]:

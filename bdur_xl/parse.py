@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache, partial
 from itertools import chain
-from typing import TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from bdur_xl import cells, nl, plan_columns, terms
 from bdur_xl.cells import CellError
@@ -53,6 +53,7 @@ from bdur_xl.tables import (
 from bdur_xl.terms import Kind, Level
 
 T = TypeVar("T")
+P = ParamSpec("P")
 Findings = list[Finding]
 
 
@@ -112,6 +113,16 @@ class _Codes:
     ) -> None:
         self.what, self.sheet, self.known = what, INPUT_TABLES[table].sheet, known
         self._listed = codes
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether exactly the same codes are known."""
+        return isinstance(other, _Codes) and self._all == other._all
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def _all(self) -> tuple[object, ...]:
+        return self.what, self.sheet, self.known, self.known and list(self._listed())
 
     @cached_property
     def _codes(self) -> dict[str, str]:
@@ -517,20 +528,23 @@ def _check_split(sheet: _Sheet, columns: tuple[YearColumn, ...]) -> None:
             )
 
 
-def _remembered(read: Callable[[_Sheet], T]) -> Callable[[_Sheet], T]:
-    """Remember what small tables say: a call that follows an edit sees most of them unchanged."""
-    known: dict[object, tuple[T, Findings]] = {}
+def _remembered(read: Callable[Concatenate[_Sheet, P], T]) -> Callable[Concatenate[_Sheet, P], T]:
+    """Remember what small tables say: a call that follows an edit sees most of them unchanged.
 
-    def remembered(sheet: _Sheet) -> T:
+    What is read depends on nothing but the table and the further arguments.
+    """
+    known: dict[object, tuple[object, T, Findings]] = {}
+
+    def remembered(sheet: _Sheet, /, *further: P.args, **named: P.kwargs) -> T:
         if len(sheet.raw.rows) > _SMALL:
-            return read(sheet)
+            return read(sheet, *further, **named)
         key = _exact(sheet.raw)
-        if key not in known:
+        if key not in known or known[key][0] != further:
             if len(known) >= _MOST_REMEMBERED:
                 known.clear()
             own = sheet.apart()
-            known[key] = read(own), own.found
-        value, found = known[key]
+            known[key] = further, read(own, *further, **named), own.found
+        _, value, found = known[key]
         sheet.found += found
         return value
 
@@ -591,6 +605,7 @@ def _goals(sheet: _Sheet) -> tuple[Goal, ...]:
     )
 
 
+@_remembered
 def _areas(sheet: _Sheet, goals: tuple[Goal, ...]) -> tuple[FocusArea, ...]:
     grant = _Codes("RCDV-doel", "goals", lambda: (g.goal_id for g in goals if not g.is_objective))
     policy = _Codes("RBP-doel", "goals", lambda: (g.goal_id for g in goals if g.is_objective))
@@ -617,6 +632,7 @@ def _objectives(row: _Row, policy: _Codes, opgaven: Collection[str]) -> tuple[st
     return named
 
 
+@_remembered
 def _links(sheet: _Sheet, lines: _Codes, areas: tuple[FocusArea, ...]) -> tuple[Link, ...]:
     area_codes = _Codes("aandachtsgebied", "areas", lambda: (area.area_id for area in areas))
     links = []
@@ -649,6 +665,7 @@ def _capacity(sheet: _Sheet, lines: _Codes) -> tuple[CapacityLine, ...]:
     )
 
 
+@_remembered
 def _intake(sheet: _Sheet, lines: _Codes, norm: int | None) -> dict[str, Intake]:
     intake = {}
     for named, row in sheet.identified():

@@ -6,7 +6,7 @@ plans. Here the lines themselves are made only when someone asks for them: most 
 no more than the sums of groups of lines.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import repeat
 from math import hypot, sqrt
@@ -69,6 +69,7 @@ class ColumnLines(Sequence[PlanLine]):
     ) -> None:
         self.ids = ids
         self.columns = tuple(one.column for one in amounts)
+        self._singles: dict[int, PlanLine] = {}
         self._raw, self._names, self._texts, self._amounts = raw, names, texts, amounts
 
     def __len__(self) -> int:
@@ -82,10 +83,7 @@ class ColumnLines(Sequence[PlanLine]):
     @overload
     def __getitem__(self, at: slice) -> Sequence[PlanLine]: ...
     def __getitem__(self, at: int | slice) -> PlanLine | Sequence[PlanLine]:
-        if isinstance(at, slice) or "_made" in vars(self):
-            return self._made[at]
-        position = range(len(self))[at]
-        return next(self._make(slice(position, position + 1)))
+        return self._made[at]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and self._made == tuple(other)
@@ -99,6 +97,22 @@ class ColumnLines(Sequence[PlanLine]):
     @cached_property
     def _made(self) -> tuple[PlanLine, ...]:
         return tuple(self._make(slice(None)))
+
+    @cached_property
+    def _position(self) -> dict[str, int]:
+        return {line_id: at for at, line_id in enumerate(self.ids)}
+
+    def find(self, wanted: Iterable[str]) -> dict[str, PlanLine]:
+        """Return the lines with the wanted codes; of many lines only those are made."""
+        at = {line_id: self._position[line_id] for line_id in wanted if line_id in self._position}
+        if len(self) < 4 * len(at) or "_made" in vars(self):
+            return {line_id: self._made[position] for line_id, position in at.items()}
+        self._singles |= {
+            position: next(self._make(slice(position, position + 1)))
+            for position in at.values()
+            if position not in self._singles
+        }
+        return {line_id: self._singles[position] for line_id, position in at.items()}
 
     def _make(self, part: slice) -> Iterator[PlanLine]:
         """Make some of the lines, as `parse` would."""
@@ -174,9 +188,12 @@ def line_ids(lines: Sequence[PlanLine]) -> Sequence[str]:
     return lines.ids if isinstance(lines, ColumnLines) else [line.line_id for line in lines]
 
 
-def find(lines: Sequence[PlanLine], wanted: Container[str]) -> dict[str, PlanLine]:
-    """Return the lines with the wanted codes, by their code."""
-    return {line_id: lines[at] for at, line_id in enumerate(line_ids(lines)) if line_id in wanted}
+def find(lines: Sequence[PlanLine], wanted: Iterable[str]) -> dict[str, PlanLine]:
+    """Return the lines with the wanted codes, by their code; a code without line is left out."""
+    if isinstance(lines, ColumnLines):
+        return lines.find(wanted)
+    by_id = {line.line_id: line for line in lines}
+    return {line_id: by_id[line_id] for line_id in wanted if line_id in by_id}
 
 
 def _filled(rows: Iterable[tuple[int, tuple[object, ...]]]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bdur_xl.arguments import NOT_USABLE, Argument, Given, SheetError
 from bdur_xl.functions import Value
-from bdur_xl.grids import Grid
+from bdur_xl.grids import Grid, Row
 
 LONGEST_TEXT = 32_767
 """Characters that one cell holds. Source: Excel specifications and limits."""
@@ -49,7 +49,7 @@ def evaluate(function: SheetFunction, cells: Sequence[object]) -> Value | Grid:
         _log.error("%s: onverwachte fout %s", function.name, _where(error))
         return SheetError(NOT_USABLE, "onverwachte fout in bdur_xl; zie het logboek")
     if isinstance(result, tuple):
-        return tuple(tuple(_capped(value, LONGEST_ARRAY_TEXT) for value in row) for row in result)
+        return tuple(map(_capped_row, result))
     return _capped(result, LONGEST_TEXT)
 
 
@@ -57,6 +57,12 @@ def _where(error: Exception) -> str:
     """Return what went wrong and where in the code, without any of the plan's data."""
     places = (f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
     return f"{type(error).__name__} in {' > '.join(places)}"
+
+
+def _capped_row(row: Row) -> Row:
+    if max([len(value) for value in row if isinstance(value, str)], default=0) <= LONGEST_ARRAY_TEXT:
+        return row
+    return tuple(_capped(value, LONGEST_ARRAY_TEXT) for value in row)
 
 
 def _capped(value: Value, longest: int) -> Value:

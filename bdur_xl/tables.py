@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple, overload
 
 from bdur_xl import nl
@@ -374,12 +375,12 @@ class RawTable:
     merged: tuple[str, ...] = ()
     in_sheet: bool = True
 
-    @property
+    @cached_property
     def cells(self) -> Sequence[tuple[object, ...]]:
         """The cells of its rows, without their numbers."""
         return self.rows.cells if isinstance(self.rows, Numbered) else [row for _, row in self.rows]
 
-    @property
+    @cached_property
     def numbers(self) -> Sequence[int]:
         """The numbers of its rows."""
         return self.rows.numbers if isinstance(self.rows, Numbered) else [number for number, _ in self.rows]
