@@ -111,8 +111,8 @@ def used(cells: Any) -> Any:
 
 def table(cells: Any, document: Any) -> Rows:
     """Return the rows of a range, each cell as the registry takes it; a blank cell is ""."""
-    data = cells.getDataArray()
-    seen = {**formatted(data, cells, document), **computed(data, cells)}
+    data: Rows = cells.getDataArray()
+    seen = {**computed(data, cells), **formatted(data, cells, document)}
     if not seen:
         return data
     rows = [list(row) for row in data]
