@@ -49,6 +49,7 @@ from bdur_xl.tables import (
     year_column,
 )
 from bdur_xl.terms import Kind, Level
+from bdur_xl.traced import OPPOSITE
 
 T = TypeVar("T")
 Findings = list[Finding]
@@ -429,6 +430,9 @@ def _plan(sheet: _Sheet) -> Plan:
     theme, department = _names(), _names()
     lines = []
     for line_id, row in sheet.identified():
+        if line_id.startswith(OPPOSITE):
+            message = f"de code {line_id} begint met een streepje: dat keert in de memo het teken om"
+            row.fault("regel_id", message, "Geef de regel een code die met een letter of een cijfer begint.")
         amounts = {key: cents for key, cents in row.figures().items() if isinstance(key, YearColumn)}
         lines.append(
             PlanLine(
