@@ -377,10 +377,8 @@ def test_an_imported_ledger_is_text(tmp_path: Path) -> None:
     found = allocate(export.rows(), export.columns, inputs(small()).ledger_map, (2031,), (2031, 6, 30))
     report = tmp_path / "verslag.xlsx"
     headings = [column.heading for column in INPUT_TABLES["actuals"].columns]
-    rows: list[list[object]] = [
-        list(headings),
-        *([payload, 2031, 1, None, payload] for payload in EVERYTHING),
-    ]
+    rows: list[list[object]] = [list(headings)]
+    rows += [[payload, 2031, 1, None, payload] for payload in EVERYTHING]
     write_report(report, found, export.control_total(), rows, f"{EVERYTHING[0]}.csv")
     assert formulas(report.read_bytes()) == frozenset()
     assert all(

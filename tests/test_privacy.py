@@ -30,7 +30,6 @@ from docx.opc.part import Part
 from docx.oxml import parse_xml
 from oletools.olevba import VBA_Parser
 from openpyxl.comments import Comment
-from openpyxl.packaging.custom import StringProperty
 from sheets import small, write_with_tables
 
 from bdur_xl.files.memo_template import template
@@ -184,15 +183,18 @@ def _workbook(path: Path) -> None:
     book = openpyxl.load_workbook(path)
     book.properties.creator, book.properties.lastModifiedBy = MARKERS["author"], MARKERS["editor"]
     book.properties.keywords = book.properties.category = book.properties.description = MARKERS["author"]
-    book.custom_doc_props.append(StringProperty(name="Eigenaar", value=MARKERS["author"]))
     book["Plan"]["D2"].comment = Comment(f"{MARKERS['commenter']}: klopt dit?", MARKERS["commenter"])
-    book["Plan"].oddFooter.left.text = MARKERS["editor"]
+    footer = book["Plan"].oddFooter
+    assert footer
+    assert footer.left
+    footer.left.text = MARKERS["editor"]
     book.save(path)
     person = f'<personList xmlns="x"><person displayName="{MARKERS["commenter"]}"/></personList>'
     _with_parts(path, {
         "xl/persons/person.xml": person,
         "xl/threadedComments/threadedComment1.xml": f"<t>{MARKERS['commenter']}</t>",
         "docProps/app.xml": _APP.format(**MARKERS),
+        "docProps/custom.xml": f"<Properties><property>{MARKERS['author']}</property></Properties>",
     })  # fmt: skip
 
 
