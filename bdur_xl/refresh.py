@@ -205,8 +205,9 @@ def _figure_row(facts: MemoFacts, row: FigureRow, column: str, value: Fraction |
 
 def _reference(place: str) -> str:
     """Return a place as a formula refers to it; of more cells their sum."""
-    sheet, _, cells = place.partition("!")
-    return f"SUM('{sheet}'!{cells})" if ":" in cells else f"'{sheet}'!{cells}"
+    sheet, _, cells = place.rpartition("!")
+    named = "'" + sheet.replace("'", "''") + "'"  # what staff call a sheet must not end its name here
+    return f"SUM({named}!{cells})" if ":" in cells else f"{named}!{cells}"
 
 
 def in_cell(value: Fraction | int, unit: Unit) -> float:

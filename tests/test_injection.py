@@ -14,6 +14,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -32,6 +33,7 @@ from sheets import Book, inputs, raw, read, small, write_with_tables
 
 from bdur_xl import cells, parse, screen
 from bdur_xl.allocation import allocate
+from bdur_xl.book import BookError, Formula
 from bdur_xl.build.frame import RANGE_NAMES
 from bdur_xl.build.workbook import workbook_bytes
 from bdur_xl.cli import main
@@ -40,7 +42,7 @@ from bdur_xl.files.ledger_report import write_report
 from bdur_xl.files.memo_docx import TemplateError, memo_bytes
 from bdur_xl.files.memo_template import template
 from bdur_xl.files.snapshots import as_text, read_snapshot, write_snapshot
-from bdur_xl.refresh import LOG_HEADINGS, Examined, Refused, examine, found_rows, record
+from bdur_xl.refresh import LOG_HEADINGS, Examined, Refused, examine, figure_rows, found_rows, record
 from bdur_xl.registry import SHEET_FUNCTIONS, SheetError, evaluate
 from bdur_xl.restore import Snapshot
 from bdur_xl.tables import INPUT_TABLES, Content
@@ -338,6 +340,19 @@ def test_what_functions_show_is_text_number_or_error(turn: int, xlwings: ModuleT
     assert {cells.visible(str(row[1])) for row in plan(turn)["plan"][1:4]} <= shown_texts
 
 
+@pytest.mark.parametrize("name", ["x'!A1+cmd|'C calc'!A0+'y", "Plan '26", "a!b", "=1+1", "'"])
+def test_the_name_of_a_sheet_stays_a_name_in_a_formula(name: str) -> None:
+    """Excel refuses only \\ / ? * : [ ] in it; an apostrophe would end it."""
+    tables = {
+        key: replace(one, source=name if key == "plan" else one.source) for key, one in raw(small()).items()
+    }
+    facts = examine(Snapshot(MOMENT, tables, typed=True, places={"L1.2032": f"{name}!H2"})).facts
+    texts = [cell.text for row in figure_rows(facts) for cell in row if isinstance(cell, Formula)]
+    quoted = name.replace("'", "''")
+    assert f"='{quoted}'!H2" in texts
+    assert [one for one in texts if name in re.sub(r"'([^']|'')*'!", "", one)] == []
+
+
 # Files beside the workbook
 
 
@@ -362,7 +377,7 @@ def test_an_error_value_of_a_snapshot_is_no_way_in_for_a_formula(text: str, tmp_
     path = tmp_path / "plan 2031-07-01 12.00.00.json"
     content = as_text(Snapshot(MOMENT, raw(small()), typed=True))
     path.write_text(content.replace('"dijkwacht"', json.dumps({"fout": text}), 1), "utf-8")
-    with pytest.raises(import_module("bdur_xl.book").BookError, match="geen leesbare momentopname"):
+    with pytest.raises(BookError, match="geen leesbare momentopname"):
         read_snapshot(path)
 
 
