@@ -25,7 +25,6 @@ _MONTH_NUMBERS = {
     for number, name in enumerate(nl.MONTHS, start=1)
     for short in (name, "mrt" if name == "maart" else name[:3])
 }
-_HIDDEN = re.compile("[\u200b-\u200f\u2060\ufdd0-\ufdef\ufeff]")
 ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _DUTCH_MONTH = re.compile(r"(?:(\d{1,2})[-/ ])?(\d{1,2}|[a-z]+)[-/ ](\d{4})")
 
@@ -58,9 +57,24 @@ def is_blank(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and not isinstance(cell, Unreadable) and not visible(cell))
 
 
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)
+"""What a text holds and nobody sees: control characters, which steer a terminal; marks that turn the
+order of reading; zero-width spaces; halves of characters; what `traced` marks with."""
+
+_LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+
+
+def printable(text: str) -> str:
+    """Return the text without what nobody sees, every line break of one kind; spaces stay as they are."""
+    return _UNSEEN.sub("", _LINE_BREAK.sub("\n", text))
+
+
 def visible(text: str) -> str:
-    """Return the text without stray, non-breaking and zero-width spaces, and without marks of `traced`."""
-    return " ".join((text if text.isascii() else _HIDDEN.sub("", text)).split())
+    """Return the text as a person sees it: single spaces, and nothing that does not show."""
+    return " ".join((text if text.isprintable() else _UNSEEN.sub("", text)).split())
 
 
 def number(cell: object, what: str) -> Number | None:

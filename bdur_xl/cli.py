@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from bdur_xl import __version__
 from bdur_xl.files.atomic import reason
@@ -314,7 +314,7 @@ def _deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool
         except OSError as error:
             _stop(f"De memo kan niet worden geschreven in {folder.resolve()}: {reason(error)}.",
                   "Kies een andere map met -o, of maak ruimte of schrijfrechten.")  # fmt: skip
-    print(delivered_text(made))
+    _say(delivered_text(made))
     _tell(examined.notes)
     return OK
 
@@ -347,9 +347,9 @@ def _verify(options: argparse.Namespace) -> int:
 
         screen.show_verdicts(screen.console(sys.stdout), verdicts, every=options.alles)
         if verdicts and unnamed:
-            print(f"De werkmap heeft ook {listed(unnamed)}; daarvan noemt de memo geen cijfer.")
+            _say(f"De werkmap heeft ook {listed(unnamed)}; daarvan noemt de memo geen cijfer.")
         if reworded:
-            print("Ook de woorden van een nieuwe memo zijn anders: ververs de memo, of lees hem na.")
+            _say("Ook de woorden van een nieuwe memo zijn anders: ververs de memo, of lees hem na.")
     stale = any(one.outcome is Outcome.STALE for one in verdicts)
     return CHECK_FAILED if stale or reworded else OK
 
@@ -368,7 +368,7 @@ def _compare(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(comparison_json(comparison, before.moment.date()))
     else:
-        print("\n".join(plain_sentences(comparison, before.moment.date())))
+        _say("\n".join(plain_sentences(comparison, before.moment.date())))
     return OK
 
 
@@ -385,8 +385,8 @@ def _template(options: argparse.Namespace) -> int:
     except OSError as error:
         _stop(f"De sjabloon kan niet worden geschreven in {options.map.resolve()}: {reason(error)}.",
               "Kies een andere map, of maak ruimte of schrijfrechten.")  # fmt: skip
-    print(f"De sjabloon staat in {path.resolve()}\n"
-          f"Een bestand {NAME} naast de werkmap wordt vanzelf gebruikt.")  # fmt: skip
+    _say(f"De sjabloon staat in {path.resolve()}\n"
+         f"Een bestand {NAME} naast de werkmap wordt vanzelf gebruikt.")  # fmt: skip
     return OK
 
 
@@ -406,7 +406,7 @@ def _refusals(source: Path | None = None) -> Iterator[None]:
         _stop(f"{error.message}.", error.remedy)
     except Refused as refused:
         _tell(refused.findings)
-        print(f"\n{refused.verdict_on(str(source)) if source else refused.verdict}", file=sys.stderr)
+        _say(f"\n{refused.verdict_on(str(source)) if source else refused.verdict}", file=sys.stderr)
         raise SystemExit(UNREADABLE if faults(list(refused.findings)) else CHECK_FAILED) from refused
 
 
@@ -464,9 +464,9 @@ def _import(options: argparse.Namespace) -> int:
             _stop(f"Het resultaat kan niet worden geschreven in {folder.resolve()}: {reason(error)}.",
                   "Kies een andere map met -o, of maak ruimte of schrijfrechten.")  # fmt: skip
     screen.show_import(screen.console(sys.stdout), found, control)
-    print(f"Het resultaat staat in {path.resolve()}\n"
-          "Vervang met het blad Realisatie daaruit de rijen van tblRealisatie, op het blad Realisatie van "
-          f"{options.werkmap.name}.")  # fmt: skip
+    _say(f"Het resultaat staat in {path.resolve()}\n"
+         "Vervang met het blad Realisatie daaruit de rijen van tblRealisatie, op het blad Realisatie van "
+         f"{options.werkmap.name}.")  # fmt: skip
     return CHECK_FAILED if found.groups[Group.UNREADABLE].rows or control != found.total else OK
 
 
@@ -483,7 +483,7 @@ def _build(options: argparse.Namespace) -> int:
     except OSError as error:
         _stop(f"{options.uit} kan niet worden geschreven: {reason(error)}.",
               "Sluit de werkmap als die open is, of kies een ander bestand met -o.")  # fmt: skip
-    print(f"De werkmap staat in {options.uit.resolve()}")
+    _say(f"De werkmap staat in {options.uit.resolve()}")
     _tell(notes)
     return OK
 
@@ -520,8 +520,8 @@ def _refuse(wrong: "list[Finding]", *, as_json: bool) -> NoReturn:
     else:
         _tell(wrong)
         count = nl.plural(len(wrong), "fout", "fouten")
-        print(f"\n{count} in de invoer: er zijn geen cijfers gegeven en er is niets geschreven.",
-              file=sys.stderr)  # fmt: skip
+        _say(f"\n{count} in de invoer: er zijn geen cijfers gegeven en er is niets geschreven.",
+             file=sys.stderr)  # fmt: skip
     raise SystemExit(UNREADABLE)
 
 
@@ -532,14 +532,21 @@ def _tell(findings: "Sequence[Finding]") -> None:
 
 
 def _stop(message: str, remedy: str) -> NoReturn:
-    print(f"{message}\n    → {remedy}", file=sys.stderr)
+    _say(f"{message}\n    → {remedy}", file=sys.stderr)
     raise SystemExit(UNREADABLE)
 
 
 def _print_json(value: object) -> None:
     import json
 
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    _say(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _say(text: str, file: IO[str] | None = None) -> None:
+    """Print a text in which names of files and sheets cannot steer the terminal."""
+    from bdur_xl import cells
+
+    print(cells.printable(text), file=file)
 
 
 @contextmanager

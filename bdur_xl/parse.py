@@ -51,6 +51,7 @@ from bdur_xl.tables import (
     year_column,
 )
 from bdur_xl.terms import Kind, Level
+from bdur_xl.traced import OPPOSITE
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -501,6 +502,9 @@ def _plan_lines(sheet: _Sheet) -> tuple[PlanLine, ...]:
     theme, department = _names(), _names()
     lines = []
     for line_id, row in sheet.identified():
+        if line_id.startswith(OPPOSITE):
+            message = f"de code {line_id} begint met een streepje: dat keert in de memo het teken om"
+            row.fault("regel_id", message, "Geef de regel een code die met een letter of een cijfer begint.")
         amounts = {key: cents for key, cents in row.figures().items() if isinstance(key, YearColumn)}
         lines.append(
             PlanLine(

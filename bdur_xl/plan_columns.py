@@ -15,6 +15,7 @@ from typing import NamedTuple, cast, overload
 from bdur_xl import cells, nl, terms
 from bdur_xl.model import PlanLine, YearColumn
 from bdur_xl.tables import FigureColumn, RawTable
+from bdur_xl.traced import OPPOSITE
 
 Column = Sequence[object]
 Spelling = Mapping[object, str | None]
@@ -210,20 +211,20 @@ def _columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
 
 def _may_hold_total(column: list[object]) -> bool:
     text = " ".join([cell for cell in column if isinstance(cell, str)])
-    plain = text.isascii() or text.replace("\n", " ").isprintable()
-    return not plain or any(word in text.casefold() for word in _TOTALS)
+    return not text.replace("\n", " ").isprintable() or any(word in text.casefold() for word in _TOTALS)
 
 
 def _ids(column: list[object]) -> list[str] | None:
-    """Return the codes of the lines; None when one is blank or two are equal but for case."""
+    """Return the codes of the lines; None when one is blank, unfit or, but for case, equal to another."""
     codes = [cell for cell in column if isinstance(cell, str)]
     text = " ".join(codes)
-    if text.isascii() and text.split() == column:
+    if text.isascii() and text.isprintable() and text.split() == column:
         folded = set(map(str.casefold, codes))
     else:
         codes = [cells.text(cell) or "" for cell in column]
         folded = set(map(nl.fold, codes))
-    return codes if "" not in folded and len(folded) == len(codes) else None
+    single = "" not in folded and len(folded) == len(codes)
+    return codes if single and not any(code.startswith(OPPOSITE) for code in codes) else None
 
 
 def _names(column: list[object]) -> Names:

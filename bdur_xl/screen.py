@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import IO, NamedTuple
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +19,7 @@ from bdur_xl import actuals, nl, verify
 from bdur_xl.actuals import Analysis, Comparison
 from bdur_xl.allocation import Import, Tally
 from bdur_xl.answers import Answer, Point
+from bdur_xl.cells import printable
 from bdur_xl.checks import Outcome
 from bdur_xl.figures import Unit
 from bdur_xl.goals import GoalCoverage
@@ -40,9 +42,15 @@ Figure = int | Fraction | None
 
 
 class _Console(Console):
-    """A console that leaves a closed pipe to the command line: rich itself would exit with 1."""
+    """A console that no text can steer, and that leaves a closed pipe to the command line."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Yield what is shown; control characters in it would colour, link or erase on their own."""
+        for part in super().render(renderable, options):
+            yield part if part.control else Segment(printable(part.text), part.style)
 
     def on_broken_pipe(self) -> None:
+        """Tell the command line: rich itself would exit with 1."""
         raise BrokenPipeError
 
 

@@ -33,7 +33,7 @@ odd = st.sampled_from(
     [
         "", " ", "12", "n.v.t.", True, False, 5, 1.005, 0.1 + 0.2, -1.0, -0.0, 1e13, 1e300, float("nan"),
         float("inf"), 2**53 / 100, dt.datetime(2031, 5, 1), Unreadable("#REF!"), "totaal", "Subtotaal", "som",
-        "totaal\u200b", "zie\ntotaal", "é\u202ey", "fte",
+        "totaal\u200b", "zie\ntotaal", "é\u202ey", "fte", "-P1", "p0", "P\x010", "to\x01taal", "\x1b[1m",
     ]
 )  # fmt: skip
 

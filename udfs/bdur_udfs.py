@@ -49,8 +49,14 @@ def outgoing(result: object) -> object:
     if isinstance(result, SheetError):
         raise CellValueError(_mark(result))
     if isinstance(result, tuple):
-        return [[_mark(cell) if isinstance(cell, SheetError) else cell for cell in row] for row in result]
+        return [list(map(_cell_out, row)) for row in result]
     return result
+
+
+def _cell_out(cell: object) -> object:
+    if isinstance(cell, str) and cell.startswith(ERROR_MARK):  # typed by someone: no mark of ours
+        return f"\N{WORD JOINER}{cell}"
+    return _mark(cell) if isinstance(cell, SheetError) else cell
 
 
 def _mark(error: SheetError) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from bdur_xl import nl
+from bdur_xl import cells, nl
 from bdur_xl.allocation import Group, Import, Tally
 from bdur_xl.files.atomic import replaced
 from bdur_xl.tables import INPUT_TABLES
@@ -22,6 +22,8 @@ WIDTHS = {"wat": 72, "wat er mis is": 72, "wat te doen": 60, "toelichting": 50, 
 WIDTH = 19
 """Of a column that `WIDTHS` does not name, in characters."""
 
+AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}
+
 Rows = Iterable[Sequence[object]]
 
 
@@ -32,7 +34,7 @@ def write_report(
 
     Raises OSError when the file cannot be written.
     """
-    with replaced(path) as draft, Workbook(str(draft), {"strings_to_formulas": False}) as book:
+    with replaced(path) as draft, Workbook(str(draft), AS_TEXT) as book:
         formats = _Formats(book)
         headings, *rows = actuals
         sheet = _sheet(book, formats, "Realisatie", headings, rows)
@@ -73,7 +75,7 @@ def _write(sheet: Worksheet, formats: _Formats, row: int, column: int, cell: obj
     elif isinstance(cell, int | Decimal):
         sheet.write_number(row, column, float(cell), formats.amount if heading == "bedrag" else None)
     elif cell is not None:
-        sheet.write_string(row, column, str(cell), formats.text)
+        sheet.write_string(row, column, cells.printable(str(cell)), formats.text)
 
 
 def _account(found: Import, control: Tally, export: str) -> Rows:

@@ -47,11 +47,16 @@ _BLOCK_STYLES = ("Normal", "TableNormal", "Invulveld", "Caption", "Tabeltekst", 
 _BESIDE = ("w:drawing", "w:pict", "w:object", "w:br")
 """What may stand beside a text in its paragraph: pictures, and breaks of line and page."""
 
-_BY_SOMEONE = b'w:author="'
+_BY_SOMEONE = re.compile(rb"w:author\s*=\s*[\"']")
 """How a comment and a tracked change begin to tell who made them."""
 
-_TELLING = ("/extended-properties", "/custom-properties", "/thumbnail", "/people", "/attachedTemplate")
-"""Relations to what tells of a person: a manager, who once commented, a folder on their computer."""
+_TELLING = ("/extended-properties", "/custom-properties", "/customXml", "/thumbnail", "/people",
+            "/attachedTemplate")  # fmt: skip
+"""Relations to what tells of a person: a manager, the author of a cover page, who once commented, a folder
+on their computer."""
+
+_TELLING_SETTINGS = ("w:attachedTemplate", "w:docVars")
+"""Settings that do."""
 
 
 class TemplateError(BookError):
@@ -109,7 +114,7 @@ def _opened(source: bytes) -> Document:
             "De sjabloon is geen leesbaar Word-bestand (.docx)",
             "Bewaar haar in Word als Word-document, of gebruik de meegeleverde sjabloon.",
         ) from error
-    if any(_BY_SOMEONE in part.blob for part in document.part.package.iter_parts()):
+    if any(_BY_SOMEONE.search(part.blob) for part in document.part.package.iter_parts()):
         raise TemplateError(
             "De sjabloon bevat opmerkingen of bijgehouden wijzigingen, met de naam van wie ze maakte",
             "Verwijder in Word de opmerkingen en aanvaard de wijzigingen; bewaar de sjabloon.",
@@ -343,14 +348,16 @@ def _set_properties(document: Document, facts: MemoFacts) -> None:
         for key, relation in list(part.rels.items()):
             if relation.reltype.endswith(_TELLING):
                 del part.rels[key]
-    for link in document.settings.element.findall(qn("w:attachedTemplate")):
-        document.settings.element.remove(link)
+    settings = document.settings.element
+    for setting in settings.xpath("|".join(_TELLING_SETTINGS)):
+        settings.remove(setting)
     properties = document.core_properties
     properties.title, properties.subject = _property(facts.title), _property(facts.subject)
     properties.author = properties.last_modified_by = _property(facts.region)
     properties.content_status = _property(facts.status)
     properties.language = memo_styles.LANGUAGE
     properties.comments = properties.keywords = properties.category = ""
+    properties.identifier = properties.version = ""
     properties.created = properties.modified = dt.datetime(*facts.date)  # a day, no moment
     properties.revision = 1
 

@@ -26,14 +26,25 @@ READABLE = (1, 2)
 
 _MOMENT = r"(\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d)(?: \((\d+)\))?\.json"
 _MARKED = re.compile(f"(.+) {_MOMENT}", re.IGNORECASE)
+_ERROR_VALUE = re.compile(r"#[A-Z0-9/_]+[!?]?|Err:\d+|[a-z ]+")
+"""An error as Excel, Calc or `cells` names it. What else a file calls one could be a formula."""
+
 _MICROSECOND = dt.timedelta(microseconds=1)
+
+
+def _error(text: str) -> Unreadable:
+    if not _ERROR_VALUE.fullmatch(text):
+        raise ValueError(f"{text} is no error value")
+    return Unreadable(text)
+
+
 _KINDS: tuple[tuple[str, type, Callable[[Any], object], Callable[[Any], object]], ...] = (
     ("moment", dt.datetime, dt.datetime.isoformat, dt.datetime.fromisoformat),
     ("datum", dt.date, dt.date.isoformat, dt.date.fromisoformat),
     ("tijd", dt.time, dt.time.isoformat, dt.time.fromisoformat),
     ("microseconden", dt.timedelta, lambda cell: cell // _MICROSECOND, lambda count: count * _MICROSECOND),
     ("getal", Decimal, str, Decimal),
-    ("fout", Unreadable, str, Unreadable),
+    ("fout", Unreadable, str, _error),
 )
 """Per kind of cell its mark in the file, its type, and how it becomes JSON and a cell again."""
 
