@@ -174,8 +174,10 @@ def test_killed_while_writing_leaves_the_older_one(tmp_path: Path) -> None:
     root = Path(__file__).parents[1]
     ended = subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=root, check=False)
     assert ended.returncode == -9
-    assert len(list(tmp_path.iterdir())) == 2, "a draft is left, which nobody reads"
+    assert len(list(tmp_path.iterdir())) == 3, "a draft and a lock are left, which nobody reads"
     assert kept_in(tmp_path, "plan") == [SMALL]
+    write_snapshot(tmp_path, "plan", Snapshot(LATER, {}))
+    assert len(list(tmp_path.iterdir())) == 2, "the next one takes them away"
 
 
 def test_a_damaged_one_does_not_hide_the_others(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 from bdur_xl.book import BookError, Formula, Writable
 from bdur_xl.cells import Unreadable
-from bdur_xl.files.atomic import free_name, reason, replaced
+from bdur_xl.files.atomic import reason, remedy, write_new
 from bdur_xl.restore import Snapshot, inputs_of, latest_other, restore, restored_text
 from bdur_xl.tables import INPUT_TABLES, RawTable
 
@@ -43,17 +43,14 @@ def write_snapshot(folder: Path, stem: str, snapshot: Snapshot) -> Path:
 
     Raises BookError when the folder cannot be written.
     """
+    content = as_text(snapshot).encode("utf-8", "backslashreplace")  # half an emoji
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = free_name(folder, f"{stem} {snapshot.moment:%Y-%m-%d %H.%M.%S}", ".json")
-        with replaced(path) as draft:
-            draft.write_bytes(as_text(snapshot).encode("utf-8", "backslashreplace"))  # half an emoji
+        return write_new(folder, f"{stem} {snapshot.moment:%Y-%m-%d %H.%M.%S}", ".json", content)
     except OSError as error:
         raise BookError(
             f"De stand van nu kan niet worden bewaard in {folder} ({reason(error)}); er is niets gewijzigd",
-            "Maak daar ruimte of vraag schrijfrechten, en probeer het opnieuw.",
+            remedy(error),
         ) from error
-    return path
 
 
 def snapshots(folder: Path, stem: str, damaged: list[str]) -> Iterator[Snapshot]:
