@@ -6,6 +6,7 @@ is refused here.
 """
 
 import importlib.util
+import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -81,12 +82,13 @@ def _project(texts: Mapping[str, str], sheet_code_names: Sequence[str]) -> bytes
     from pyopenvba import ExcelFile
 
     with temporary_folder("vba") as folder:
-        path = folder / "empty.xlsm"
-        empty = Workbook(path, {"in_memory": True})
+        path, buffer = folder / "empty.xlsm", io.BytesIO()
+        empty = Workbook(buffer, {"in_memory": True})
         empty.set_vba_name(WORKBOOK_CODE_NAME)
         for name in sheet_code_names:
             empty.add_worksheet().set_vba_name(name)
         empty.close()
+        path.write_bytes(buffer.getvalue())
         with ExcelFile(path) as file:
             project = file.add_vba_project()
             documents = project.module_names()

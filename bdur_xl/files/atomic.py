@@ -15,9 +15,11 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from bdur_xl.files.in_use import InUseError, held, open_in
+from bdur_xl.files.in_use import LOCK, InUseError, held, open_in
 
-_DRAFT = re.compile(r"\.bdur-[0-9a-f]{16}\.\w+")
+_LEFT = re.compile(rf"\.bdur-[0-9a-f]{{16}}\.\w+|{re.escape(LOCK)}-[0-9a-f]{{8}}")
+"""What killed runs leave: drafts, and signs that they took over a lock."""
+
 _BINARY: int = getattr(os, "O_BINARY", 0)  # Windows only
 
 
@@ -39,7 +41,6 @@ def write_over(path: Path, content: bytes) -> Path | None:
     None when nothing did, or the very same. Raises OSError: what stood there is untouched then.
     """
     path = Path(os.path.realpath(path))  # a link stays a link
-    path.parent.mkdir(parents=True, exist_ok=True)
     with held(path.parent):
         if not path.exists():
             _place(path, content)
@@ -51,7 +52,13 @@ def write_over(path: Path, content: bytes) -> Path | None:
         name = f"{path.stem} reservekopie {dt.datetime.now():%Y-%m-%d %H.%M.%S}"
         backup = free_name(path.parent, name, path.suffix)
         _place(backup, old, like=path)
-        _place(path, content, like=path)
+        try:
+            _place(path, content, like=path)
+        except OSError:
+            with suppress(OSError):
+                if path.read_bytes() == old:  # a network may refuse what it did
+                    backup.unlink()
+            raise
     return backup
 
 
@@ -89,9 +96,9 @@ def _place(path: Path, content: bytes, like: Path | None = None) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove the drafts that killed runs left; as we hold the folder, none is being written."""
+    """Remove what killed runs left; as we hold the folder, no other run is at work on it."""
     for left in folder.glob(".bdur-*"):
-        if _DRAFT.fullmatch(left.name):
+        if _LEFT.fullmatch(left.name):
             with suppress(OSError):
                 left.unlink()
 
@@ -167,7 +174,7 @@ _REFUSALS = {
     errno.ENOTDIR: _IN_THE_WAY,
     errno.EISDIR: ("er staat een map met die naam", "Kies een andere naam."),
     errno.ENAMETOOLONG: _TOO_LONG,
-    errno.ENOENT: ("het bestaat niet", "Controleer de naam en de map."),
+    errno.ENOENT: ("de map of het bestand bestaat niet", "Controleer de naam en de map."),
     errno.ELOOP: ("de koppelingen verwijzen naar elkaar", _OTHER_PLACE),
     errno.EIO: _AWAY,
     errno.ETIMEDOUT: _AWAY,

@@ -95,12 +95,13 @@ def _make(lock: Path, content: bytes) -> bool:
             return False
         raise
     try:
-        os.write(handle, content)
+        try:
+            os.write(handle, content)
+        finally:
+            os.close(handle)
     except OSError:
-        os.close(handle)
         lock.unlink(missing_ok=True)
         raise
-    os.close(handle)
     return True
 
 

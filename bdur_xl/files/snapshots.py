@@ -7,6 +7,7 @@ JSON cannot tell is an object: {"datum": "2023-05-01"}, {"formule": "=2*3", "waa
 import datetime as dt
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -83,10 +84,16 @@ def bring_back(book: Writable, folder: Path, stem: str, now: dt.datetime) -> str
 
 def snapshot_files(folder: Path, stem: str) -> list[Path]:
     """Return the files of the snapshots of the workbook `stem`, newest first."""
-    name = re.compile(f"{re.escape(stem)} {_MOMENT}", re.IGNORECASE)
-    found = [(match, path) for path in folder.glob("*.json") if (match := name.fullmatch(path.name))]
+    name = re.compile(f"{re.escape(_composed(stem))} {_MOMENT}", re.IGNORECASE)
+    kept = ((name.fullmatch(_composed(path.name)), path) for path in folder.glob("*.json"))
+    found = [(match, path) for match, path in kept if match]
     found.sort(key=lambda one: (one[0][1], int(one[0][2] or 1)), reverse=True)
     return [path for _, path in found]
+
+
+def _composed(name: str) -> str:
+    """Return a name with its accents on their letters; some drives store them apart."""
+    return unicodedata.normalize("NFC", name)
 
 
 def workbook_of(path: Path) -> tuple[Path, str]:
