@@ -62,6 +62,27 @@ def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
     assert write_new(tmp_path, "ours", "", NEW).stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
+@posix
+def test_content_reaches_the_disk_before_its_name_and_then_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    sync, replace = os.fsync, os.replace
+
+    def synced(handle: int) -> None:
+        done.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "content")
+        sync(handle)
+
+    def replaced(draft: Path, path: Path) -> None:
+        done.append("name")
+        replace(draft, path)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
+    write_new(tmp_path, "memo", ".docx", NEW)
+    assert done == ["content", "name", "folder"]
+
+
 # Over an older file
 
 

@@ -206,6 +206,30 @@ def writers() -> Callable[[Path], Iterator[list[object]]]:
     return commands
 
 
+@pytest.mark.parametrize("path", ["", ".", "..", "/", "~"])
+@pytest.mark.parametrize("command", ["overzicht", "ververs", "vergelijk", "bouw"])
+def test_a_path_that_names_no_file(
+    path: str,
+    command: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr("bdur_xl.build.workbook.workbook_bytes", lambda *_: b"")  # takes a second or two
+    (tmp_path / "~").mkdir()
+    (tmp_path / "hier").mkdir()
+    monkeypatch.chdir(tmp_path / "hier" if path == ".." else tmp_path)
+    more: dict[str, list[object]] = {
+        "vergelijk": [WORKBOOK],
+        "bouw": ["--bron", ROOT / "workbook" / "plan", "-o"],
+    }
+    assert run(command, *more.get(command, []), path) == 2
+    told = capsys.readouterr().err
+    assert "map" in told
+    assert "→" in told
+    assert sorted(one.name for one in tmp_path.rglob("*")) == ["hier", "~"]
+
+
 def test_a_file_where_the_folder_should_be(
     tmp_path: Path, writers: Callable[[Path], Iterator[list[object]]], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -211,9 +211,10 @@ def open_in(path: Path) -> str | None:
 
     By the file that it leaves beside it, `~$name` or `.~lock.name#`. One that crashed leaves it too.
     """
-    if os.path.lexists(path.with_name(f".~lock.{path.name}#")):
+    folder, name = path.parent, path.name
+    if os.path.lexists(folder / f".~lock.{name}#"):
         return "LibreOffice"
     if path.suffix.lower() == ".docx":  # of a long name Word replaces the first two characters
         dropped = min(max(len(path.stem) - 6, 0), 2)
-        return "Word" if os.path.lexists(path.with_name(f"~${path.name[dropped:]}")) else None
-    return "Excel" if os.path.lexists(path.with_name(f"~${path.name}")) else None
+        return "Word" if os.path.lexists(folder / f"~${name[dropped:]}") else None
+    return "Excel" if os.path.lexists(folder / f"~${name}") else None
