@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from bdur_xl import __version__
-from bdur_xl.files.atomic import reason
+from bdur_xl.files.atomic import place_text, reason, refusal, remedy, told_backup
 
 if TYPE_CHECKING:
     from bdur_xl.checks import Outcome
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # not when a test or an editor captures it
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # half an emoji, an odd path
     options = _parser().parse_args(arguments)
     if sys.stdout is None:
         print("Er is geen uitvoer om naar te schrijven.", file=sys.stderr)
@@ -295,6 +295,7 @@ def _deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool
 
     now = dt.datetime.now().replace(microsecond=0)
     kept = options.werkmap.suffix.lower() == SUFFIX
+    _tell_open(options.werkmap)
     with _progress("Werkmap lezen en controleren") as tell, _refusals():
         state = read_state(options.werkmap, now)
         home, stem = workbook_of(options.werkmap)
@@ -312,8 +313,7 @@ def _deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool
                 tell=tell,
             )
         except OSError as error:
-            _stop(f"De memo kan niet worden geschreven in {folder.resolve()}: {reason(error)}.",
-                  "Kies een andere map met -o, of maak ruimte of schrijfrechten.")  # fmt: skip
+            _stop_writing("De memo", folder, error)
     _say(delivered_text(made))
     _tell(examined.notes)
     return OK
@@ -328,6 +328,7 @@ def _verify(options: argparse.Namespace) -> int:
     from bdur_xl.sentences import listed
     from bdur_xl.verify import Outcome, unnamed_years, verdicts_json, verify
 
+    _tell_open(options.memo, options.werkmap)
     with _progress("Memo en werkmap lezen"), _refusals(options.werkmap):
         passages = read_memo(options.memo)
         state = read_state(options.werkmap)
@@ -359,6 +360,7 @@ def _compare(options: argparse.Namespace) -> int:
     from bdur_xl.compare_sentences import comparison_json, plain_sentences
     from bdur_xl.files.versions import read_version
 
+    _tell_open(options.eerder, options.later)
     with _progress("Versies lezen"):
         with _refusals(options.eerder):
             before = read_version(options.eerder)
@@ -373,19 +375,15 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _template(options: argparse.Namespace) -> int:
-    from bdur_xl.files.atomic import free_name, replaced
+    from bdur_xl.files.atomic import write_new
     from bdur_xl.files.memo_template import NAME, template
 
     name = Path(NAME)
     try:
-        options.map.mkdir(parents=True, exist_ok=True)
-        path = free_name(options.map, name.stem, name.suffix)
-        with replaced(path) as draft:
-            draft.write_bytes(template())
+        path = write_new(options.map, name.stem, name.suffix, template())
     except OSError as error:
-        _stop(f"De sjabloon kan niet worden geschreven in {options.map.resolve()}: {reason(error)}.",
-              "Kies een andere map, of maak ruimte of schrijfrechten.")  # fmt: skip
-    _say(f"De sjabloon staat in {path.resolve()}\n"
+        _stop_writing("De sjabloon", options.map, error)
+    _say(f"De sjabloon staat in {place_text(path)}\n"
          f"Een bestand {NAME} naast de werkmap wordt vanzelf gebruikt.")  # fmt: skip
     return OK
 
@@ -444,10 +442,11 @@ def _day(text: str) -> "Date":
 def _import(options: argparse.Namespace) -> int:
     from bdur_xl import screen
     from bdur_xl.allocation import Group, actual_rows, allocate
-    from bdur_xl.files.atomic import free_name
+    from bdur_xl.files.atomic import write_new
     from bdur_xl.files.ledger_export import read_export
-    from bdur_xl.files.ledger_report import write_report
+    from bdur_xl.files.ledger_report import report_bytes
 
+    _tell_open(options.export)
     with _progress("Grootboekexport inlezen"):
         inputs, _ = _load(options.werkmap)
         with _refusals():
@@ -456,15 +455,13 @@ def _import(options: argparse.Namespace) -> int:
         found = allocate(export.rows(), export.columns, inputs.ledger_map, years, until)
         control, rows = export.control_total(), actual_rows(found, inputs.actuals)
         folder = options.map or options.werkmap.parent
+        report = report_bytes(found, control, rows, options.export.name)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            path = free_name(folder, "Realisatie t-m {}-{:02d}-{:02d}".format(*until), ".xlsx")
-            write_report(path, found, control, rows, options.export.name)
+            path = write_new(folder, "Realisatie t-m {}-{:02d}-{:02d}".format(*until), ".xlsx", report)
         except OSError as error:
-            _stop(f"Het resultaat kan niet worden geschreven in {folder.resolve()}: {reason(error)}.",
-                  "Kies een andere map met -o, of maak ruimte of schrijfrechten.")  # fmt: skip
+            _stop_writing("Het resultaat", folder, error)
     screen.show_import(screen.console(sys.stdout), found, control)
-    _say(f"Het resultaat staat in {path.resolve()}\n"
+    _say(f"Het resultaat staat in {place_text(path)}\n"
          "Vervang met het blad Realisatie daaruit de rijen van tblRealisatie, op het blad Realisatie van "
          f"{options.werkmap.name}.")  # fmt: skip
     return CHECK_FAILED if found.groups[Group.UNREADABLE].rows or control != found.total else OK
@@ -479,11 +476,11 @@ def _build(options: argparse.Namespace) -> int:
     raw, found = read_folder(options.bron)
     inputs, notes = _understand(raw, found)
     try:
-        build_workbook(raw, inputs, options.uit)
+        backup = build_workbook(raw, inputs, options.uit)
     except OSError as error:
-        _stop(f"{options.uit} kan niet worden geschreven: {reason(error)}.",
-              "Sluit de werkmap als die open is, of kies een ander bestand met -o.")  # fmt: skip
-    _say(f"De werkmap staat in {options.uit.resolve()}")
+        _say(refusal(options.uit, error), file=sys.stderr)
+        return UNREADABLE
+    _say(f"De werkmap staat in {place_text(options.uit)}{told_backup(backup)}")
     _tell(notes)
     return OK
 
@@ -492,6 +489,7 @@ def _load(path: Path, *, as_json: bool = False) -> "tuple[Inputs, list[Finding]]
     """Return what a workbook says and the notes on its cells; stop with 2 on any fault."""
     from bdur_xl.files.workbook import read_workbook
 
+    _tell_open(path)
     with _refusals():
         raw = read_workbook(path)
     return _understand(raw, [], as_json=as_json)
@@ -534,6 +532,21 @@ def _tell(findings: "Sequence[Finding]") -> None:
 def _stop(message: str, remedy: str) -> NoReturn:
     _say(f"{message}\n    → {remedy}", file=sys.stderr)
     raise SystemExit(UNREADABLE)
+
+
+def _stop_writing(what: str, folder: Path, error: OSError) -> NoReturn:
+    _stop(f"{what} kan niet worden geschreven in {place_text(folder)}: {reason(error)}.", remedy(error))
+
+
+def _tell_open(*paths: Path) -> None:
+    """Say which files are open in another program: what is typed there and not saved is not read."""
+    from bdur_xl.files.in_use import open_in
+
+    for path in paths:
+        if program := open_in(path):
+            _say(f"{path.name} lijkt open te staan in {program}: gelezen is wat daar is bewaard.\n"
+                 "    → Bewaar het daar eerst, als uw laatste wijzigingen mee moeten.",
+                 file=sys.stderr)  # fmt: skip
 
 
 def _print_json(value: object) -> None:

@@ -493,7 +493,8 @@ def _names() -> Callable[[str | None], str | None]:
 def _plan(sheet: _Sheet) -> Plan:
     columns = tuple(f.key for f in sheet.figures.values() if isinstance(f.key, YearColumn))
     quick = plan_columns.read(sheet.raw, sheet.index, sheet.figures)
-    lines = _plan_lines(sheet) if quick is None else quick
+    fit = quick is not None and not any(code.startswith(OPPOSITE) for code in quick.ids)
+    lines = quick if quick is not None and fit else _plan_lines(sheet)
     _check_split(sheet, columns)
     return Plan(columns, lines)
 

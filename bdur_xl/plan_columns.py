@@ -15,7 +15,6 @@ from typing import NamedTuple, cast, overload
 from bdur_xl import cells, nl, terms
 from bdur_xl.model import PlanLine, YearColumn
 from bdur_xl.tables import FigureColumn, RawTable
-from bdur_xl.traced import OPPOSITE
 
 Column = Sequence[object]
 Spelling = Mapping[object, str | None]
@@ -215,7 +214,7 @@ def _may_hold_total(column: list[object]) -> bool:
 
 
 def _ids(column: list[object]) -> list[str] | None:
-    """Return the codes of the lines; None when one is blank, unfit or, but for case, equal to another."""
+    """Return the codes of the lines; None when one is blank or two are equal but for case."""
     codes = [cell for cell in column if isinstance(cell, str)]
     text = " ".join(codes)
     if text.isascii() and text.isprintable() and text.split() == column:
@@ -223,8 +222,7 @@ def _ids(column: list[object]) -> list[str] | None:
     else:
         codes = [cells.text(cell) or "" for cell in column]
         folded = set(map(nl.fold, codes))
-    single = "" not in folded and len(folded) == len(codes)
-    return codes if single and not any(code.startswith(OPPOSITE) for code in codes) else None
+    return codes if "" not in folded and len(folded) == len(codes) else None
 
 
 def _names(column: list[object]) -> Names:

@@ -446,18 +446,22 @@ def test_an_unknown_field_of_the_template_stops_the_memo(plan: Workbook, press: 
 
 
 @pytest.mark.parametrize(
-    ("code", "why"), [(errno.ENOSPC, "de schijf is vol"), (errno.EACCES, "geen schrijfrechten")]
+    ("code", "why", "what_to_do"),
+    [
+        (errno.ENOSPC, "de schijf is vol", "Maak daar ruimte"),
+        (errno.EACCES, "geen schrijfrechten", "Vraag schrijfrechten, sluit het bestand waar het open is"),
+    ],
 )
 def test_a_disk_that_is_full_or_closed_leaves_the_workbook(
-    plan: Workbook, press: Press, monkeypatch: pytest.MonkeyPatch, code: int, why: str
+    plan: Workbook, press: Press, monkeypatch: pytest.MonkeyPatch, code: int, why: str, what_to_do: str
 ) -> None:
     def closed(*_: object) -> None:
         raise OSError(code, "refused")
 
-    monkeypatch.setattr("bdur_xl.files.deliver.replaced", closed)
+    monkeypatch.setattr("bdur_xl.files.deliver.write_new", closed)
     assert refused(plan, press) == (
         f"De memo kan niet worden geschreven in {folder(plan)} ({why}); de werkmap is niet gewijzigd.\n"
-        "Maak daar ruimte of vraag schrijfrechten, en druk opnieuw."
+        f"{what_to_do}, of kies een andere map."
     )
     assert memos(plan) == []
 

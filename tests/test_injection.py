@@ -38,7 +38,7 @@ from bdur_xl.build.frame import RANGE_NAMES
 from bdur_xl.build.workbook import workbook_bytes
 from bdur_xl.cli import main
 from bdur_xl.files.ledger_export import read_export
-from bdur_xl.files.ledger_report import write_report
+from bdur_xl.files.ledger_report import report_bytes
 from bdur_xl.files.memo_docx import TemplateError, memo_bytes
 from bdur_xl.files.memo_template import template
 from bdur_xl.files.snapshots import as_text, read_snapshot, write_snapshot
@@ -394,7 +394,7 @@ def test_an_imported_ledger_is_text(tmp_path: Path) -> None:
     headings = [column.heading for column in INPUT_TABLES["actuals"].columns]
     rows: list[list[object]] = [list(headings)]
     rows += [[payload, 2031, 1, None, payload] for payload in EVERYTHING]
-    write_report(report, found, export.control_total(), rows, f"{EVERYTHING[0]}.csv")
+    report.write_bytes(report_bytes(found, export.control_total(), rows, f"{EVERYTHING[0]}.csv"))
     assert formulas(report.read_bytes()) == frozenset()
     assert all(
         b"External" not in part for name, part in parts(report.read_bytes()).items() if ".rels" in name

@@ -16,7 +16,7 @@ import xlwings as xw
 from bdur_xl import nl
 from bdur_xl.book import BookError
 from bdur_xl.checks import run_checks
-from bdur_xl.files.atomic import reason
+from bdur_xl.files.atomic import reason, remedy
 from bdur_xl.files.deliver import Delivered, deliver, delivered_text
 from bdur_xl.files.snapshots import FOLDER, bring_back
 from bdur_xl.files.versions import changes_since
@@ -75,7 +75,7 @@ def vernieuw_bestuursmemo(book: xw.Book) -> str:
             raise BookError(
                 f"De memo kan niet worden geschreven in {folder} ({reason(error)}); "
                 "de werkmap is niet gewijzigd",
-                "Maak daar ruimte of vraag schrijfrechten, en druk opnieuw.",
+                remedy(error),
             ) from error
         tell("Uitkomsten in de werkmap zetten")
         _record(book, shown, examined, made)

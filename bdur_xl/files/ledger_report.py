@@ -1,16 +1,15 @@
 """What became of an import, as a workbook of its own: the table to paste, and every row accounted for."""
 
 import datetime as dt
+import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from pathlib import Path
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from bdur_xl import cells, nl
 from bdur_xl.allocation import Group, Import, Tally
-from bdur_xl.files.atomic import replaced
 from bdur_xl.tables import INPUT_TABLES
 
 MOST_ROWS = 1_048_575
@@ -27,14 +26,10 @@ AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}
 Rows = Iterable[Sequence[object]]
 
 
-def write_report(
-    path: Path, found: Import, control: Tally, actuals: Sequence[Sequence[object]], export: str
-) -> None:
-    """Write the report of an import, whole or not at all. `actuals` is the table to paste, headings first.
-
-    Raises OSError when the file cannot be written.
-    """
-    with replaced(path) as draft, Workbook(str(draft), AS_TEXT) as book:
+def report_bytes(found: Import, control: Tally, actuals: Sequence[Sequence[object]], export: str) -> bytes:
+    """Return the report of an import as a workbook. `actuals` is the table to paste, headings first."""
+    buffer = io.BytesIO()
+    with Workbook(buffer, {**AS_TEXT, "in_memory": True}) as book:
         formats = _Formats(book)
         headings, *rows = actuals
         sheet = _sheet(book, formats, "Realisatie", headings, rows)
@@ -45,6 +40,7 @@ def write_report(
         _sheet(book, formats, "Verslag", ("wat", "rijen", "bedrag"), _account(found, control, export))
         _sheet(book, formats, "Niet gekoppeld", UNMAPPED_HEADINGS, _unmapped(found))
         _sheet(book, formats, "Niet leesbaar", REFUSED_HEADINGS, _refused(found))
+    return buffer.getvalue()
 
 
 class _Formats:

@@ -7,6 +7,7 @@ JSON cannot tell is an object: {"datum": "2023-05-01"}, {"formule": "=2*3", "waa
 import datetime as dt
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +16,7 @@ from typing import Any
 
 from bdur_xl.book import BookError, Formula, Writable
 from bdur_xl.cells import Unreadable
-from bdur_xl.files.atomic import free_name, reason, replaced
+from bdur_xl.files.atomic import reason, remedy, write_new
 from bdur_xl.restore import Snapshot, inputs_of, latest_other, restore, restored_text
 from bdur_xl.tables import INPUT_TABLES, RawTable
 
@@ -54,17 +55,14 @@ def write_snapshot(folder: Path, stem: str, snapshot: Snapshot) -> Path:
 
     Raises BookError when the folder cannot be written.
     """
+    content = as_text(snapshot).encode("utf-8", "backslashreplace")  # half an emoji
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = free_name(folder, f"{stem} {snapshot.moment:%Y-%m-%d %H.%M.%S}", ".json")
-        with replaced(path) as draft:
-            draft.write_bytes(as_text(snapshot).encode("utf-8", "backslashreplace"))  # half an emoji
+        return write_new(folder, f"{stem} {snapshot.moment:%Y-%m-%d %H.%M.%S}", ".json", content)
     except OSError as error:
         raise BookError(
             f"De stand van nu kan niet worden bewaard in {folder} ({reason(error)}); er is niets gewijzigd",
-            "Maak daar ruimte of vraag schrijfrechten, en probeer het opnieuw.",
+            remedy(error),
         ) from error
-    return path
 
 
 def snapshots(folder: Path, stem: str, damaged: list[str]) -> Iterator[Snapshot]:
@@ -97,10 +95,16 @@ def bring_back(book: Writable, folder: Path, stem: str, now: dt.datetime) -> str
 
 def snapshot_files(folder: Path, stem: str) -> list[Path]:
     """Return the files of the snapshots of the workbook `stem`, newest first."""
-    name = re.compile(f"{re.escape(stem)} {_MOMENT}", re.IGNORECASE)
-    found = [(match, path) for path in folder.glob("*.json") if (match := name.fullmatch(path.name))]
+    name = re.compile(f"{re.escape(_composed(stem))} {_MOMENT}", re.IGNORECASE)
+    kept = ((name.fullmatch(_composed(path.name)), path) for path in folder.glob("*.json"))
+    found = [(match, path) for match, path in kept if match]
     found.sort(key=lambda one: (one[0][1], int(one[0][2] or 1)), reverse=True)
     return [path for _, path in found]
+
+
+def _composed(name: str) -> str:
+    """Return a name with its accents on their letters; some drives store them apart."""
+    return unicodedata.normalize("NFC", name)
 
 
 def workbook_of(path: Path) -> tuple[Path, str]:
