@@ -2,9 +2,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command 'make lock' --quiet $(NIEUWER)
 WORKBOOK := workbook/BDuR_plan.xlsm
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types workbook calc addin functies pariteit beelden office clean
+.PHONY: help run test check lint types workbook calc addin functies pariteit beelden office lock audit sbom clean
 
 help: ## toon deze lijst
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -54,12 +57,24 @@ office: ## installeer LibreOffice waar dat kan
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/used: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+lock: $(VENV)/dev ## requirements*.lock uit pyproject.toml; alles nieuwer: make lock NIEUWER=--upgrade
+	$(LOCK) --extra build --output-file requirements.lock
+	$(LOCK) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+audit: $(VENV)/dev ## bekende kwetsbaarheden in requirements.lock en requirements-dev.lock (vraagt netwerk)
+	$(BIN)/python tests/supply.py audit
+
+sbom: $(VENV)/dev ## dist/bdur_xl.cdx.json: alles waarop bdur draait, met licenties (vraagt netwerk)
+	$(BIN)/python tests/supply.py sbom
+
+$(VENV)/used: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(INSTALL) --require-hashes --requirement requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+$(VENV)/dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	$(INSTALL) --require-hashes --requirement requirements-dev.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/used
 
 clean: ## verwijder wat gemaakt is

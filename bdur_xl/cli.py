@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bdur_xl.tables import RawTable
     from bdur_xl.terms import Basis
 
-OK, CHECK_FAILED, UNREADABLE = 0, 1, 2
+OK, CHECK_FAILED, UNREADABLE, BUG = 0, 1, 2, 70
 
 _DUTCH = {
     "usage: ": "gebruik: ",
@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
     0: done; 1: a check that must hold does not, or a row of an export cannot be read; 2: an input
-    cannot be read for sure.
+    cannot be read for sure; 70: an error in bdur itself, which the log tells of.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # not when a test or an editor captures it
@@ -49,12 +49,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("Er is geen uitvoer om naar te schrijven.", file=sys.stderr)
         return UNREADABLE
     try:
+        return _run(options)
+    except Exception as error:
+        return _bug(options, error)
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run a command and return its exit code; what may go wrong with the output is told in Dutch."""
+    try:
         result = options.run(options)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output closed it, as `head` does
         sys.stdout = None  # nothing is left to flush when Python ends
         return OK
     except OverflowError as error:
+        if not getattr(options, "json", False):
+            raise
         print(f"Dit past niet in JSON: {error}.\n    → Laat --json weg.", file=sys.stderr)
         return UNREADABLE
     except OSError as error:
@@ -69,6 +79,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return result
 
 
+def _bug(options: argparse.Namespace, error: Exception) -> int:
+    from bdur_xl import error_log
+
+    told = error_log.told(f"bdur {options.opdracht}", error)
+    print(
+        f"Er is een fout in bdur zelf: {type(error).__name__} ({told}).\n"
+        "    → Meld dit aan de beheerder, met het logboek.",
+        file=sys.stderr,
+    )
+    return BUG
+
+
 def _parser() -> argparse.ArgumentParser:
     argparse._ = lambda text: _DUTCH.get(text, text)  # type: ignore[attr-defined]
     parser = argparse.ArgumentParser(
@@ -78,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="voorbeeld: bdur overzicht workbook/BDuR_plan.xlsm --basis exact",
     )
     parser.add_argument("--version", action="version", version=f"bdur {__version__}", help="toon de versie")
-    commands = parser.add_subparsers(title="opdrachten", metavar="OPDRACHT", required=True)
+    commands = parser.add_subparsers(title="opdrachten", metavar="OPDRACHT", dest="opdracht", required=True)
 
     def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text)
@@ -271,7 +293,7 @@ def _check(options: argparse.Namespace) -> int:
 def _must_hold_failed(outcomes: Sequence["Outcome"]) -> bool:
     from bdur_xl.model import Status
 
-    return any(outcome.findings and outcome.check.status is Status.FAILED for outcome in outcomes)
+    return any(finding.status is Status.FAILED for outcome in outcomes for finding in outcome.findings)
 
 
 def _memo(options: argparse.Namespace) -> int:

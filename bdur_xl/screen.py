@@ -209,9 +209,10 @@ def show_failed_checks(out: Console, outcomes: Iterable[Outcome], notes: Sequenc
     counts: dict[Status, int] = {}
     explained = 0
     for outcome in outcomes:
-        still_open = len(open_ones(outcome.findings))
-        counts[outcome.check.status] = counts.get(outcome.check.status, 0) + still_open
-        explained += len(outcome.findings) - still_open
+        still_open = open_ones(outcome.findings)
+        for finding in still_open:
+            counts[finding.status] = counts.get(finding.status, 0) + 1
+        explained += len(outcome.findings) - len(still_open)
     failed = counts.get(Status.FAILED, 0)
     words = [nl.plural(counts.get(status, 0), one, many) for status, one, many in _NOUNS]
     words += [f"{explained} {EXPLAINED}"] if explained else []
@@ -268,12 +269,11 @@ def show_checks(out: Console, outcomes: Iterable[Outcome], notes: Sequence[Findi
     """Print every check, must-hold checks first, with its findings."""
     for outcome in outcomes:
         check = outcome.check
-        must_hold = check.status in (Status.FAILED, Status.FAULT)
-        still_open = open_ones(outcome.findings)
-        bad = ("✗" if must_hold else "!", str(check.status))
+        still_open, gravest = open_ones(outcome.findings), outcome.gravest
+        bad = ("✗" if gravest in (Status.FAILED, Status.FAULT) else "!", str(gravest))
         good = ("✓", EXPLAINED if outcome.findings else "klopt")
         mark, word = bad if still_open else good
-        style = _STYLES[check.status] if still_open else "green"
+        style = _STYLES[gravest] if still_open else "green"
         out.print(Text.assemble((f"{mark} {word:<11}", style), f" {check.code:<6} {check.name}"))
         show_findings(out, outcome.findings)
     if notes:

@@ -13,6 +13,7 @@ from typing import Any
 
 import docx
 import pytest
+from conftest import ErrorLog
 from contract.windows import windows
 from excel import RESULT, Cell, Counted, Workbook, in_its_words
 from sheets import small, write_with_tables
@@ -247,12 +248,20 @@ def test_another_workbook_is_told_what_it_lacks(book: Workbook, press: Press) ->
     assert mode is None
 
 
-def test_a_bug_is_told_without_traceback(
-    book: Workbook, press: Press, macros: ModuleType, monkeypatch: pytest.MonkeyPatch
+def test_a_bug_is_told_without_traceback_and_logged(
+    book: Workbook,
+    press: Press,
+    macros: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    error_log: ErrorLog,
 ) -> None:
     monkeypatch.setattr(macros, "run_checks", lambda _: 1 // 0)
     text, mode = press("controleer", book)
+    (line,) = error_log.lines()
+    assert line["waar"] == "controleer"
     assert text.startswith("Dit is niet gelukt (ZeroDivisionError")
+    assert f"kenmerk {line['kenmerk']}; zie het logboek " in text
+    assert "Traceback" not in text
     assert mode == "critical"
 
 

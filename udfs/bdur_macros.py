@@ -39,7 +39,7 @@ def macro(work: Callable[[xw.Book], str]) -> Callable[[], None]:
         try:
             book.app.alert(work(book), title=TITLE)
         except Exception as error:
-            book.app.alert(why(error), title=TITLE, mode="critical")
+            book.app.alert(why(error, work.__name__), title=TITLE, mode="critical")
 
     return run
 
@@ -93,7 +93,9 @@ def _record(book: xw.Book, shown: OpenWorkbook, examined: Examined, made: Delive
         with suppress(Exception):  # Excel may answer nothing any more
             if before == [shown.read(key) for key in OUTPUT_TABLES]:
                 left = "De werkmap is niet bijgewerkt en is zoals hij was"
-        raise BookError(f"{delivered_text(made)}\n\n{left}", why(error)) from error
+        raise BookError(
+            f"{delivered_text(made)}\n\n{left}", why(error, "vastleggen in de werkmap")
+        ) from error
 
 
 @macro

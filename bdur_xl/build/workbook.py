@@ -124,7 +124,7 @@ def _fill(book: Workbook, raw: Mapping[str, RawTable], inputs: Inputs) -> None:
 
 
 def _failed(build: Build) -> int:
-    return sum(len(one.findings) for one in build.outcomes if one.check.status is Status.FAILED)
+    return sum(found.status is Status.FAILED for one in build.outcomes for found in one.findings)
 
 
 def _write_sheets(build: Build) -> list[Worksheet]:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from bdur_xl.cells import Unreadable
-from bdur_xl.registry import SHEET_FUNCTIONS, SheetError, SheetFunction, evaluate
+from bdur_xl.registry import SHEET_FUNCTIONS, SheetError, SheetFunction, evaluate, unexpected
 
 FUNCTIONS = {function.name: function for function in SHEET_FUNCTIONS}
 
@@ -61,12 +61,12 @@ Seen = dict[tuple[int, int], object]
 def call(function: SheetFunction, given: Sequence[Any], document: Any) -> Any:
     """Return what a function shows in the cell that calls it; never raises.
 
-    Whatever cannot be translated is #VALUE!.
+    Whatever cannot be translated is #VALUE!, and stands in the log.
     """
     try:
         shown = outgoing(evaluate(function, [incoming(value, document) for value in given]))
-    except Exception:
-        shown = outgoing(SheetError("#VALUE!"))
+    except Exception as error:
+        shown = outgoing(unexpected(function, error))
     return ((shown,),) if function.is_array and not isinstance(shown, tuple) else shown
 
 
