@@ -25,6 +25,10 @@ _MONTH_NUMBERS = {
     for number, name in enumerate(nl.MONTHS, start=1)
     for short in (name, "mrt" if name == "maart" else name[:3])
 }
+_UNSEEN = re.compile(
+    "[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff]"
+)
 ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _DUTCH_MONTH = re.compile(r"(?:(\d{1,2})[-/ ])?(\d{1,2}|[a-z]+)[-/ ](\d{4})")
 
@@ -44,6 +48,10 @@ class Unreadable(str):
     __slots__ = ()
 
 
+NO_VALUE = Unreadable("een formule of getal zonder bruikbare waarde")
+"""A formula that no program has computed, or a number that is none."""
+
+
 class Number(NamedTuple):
     """An exact number in hundredths: cents of a euro, hundredths of an fte."""
 
@@ -58,8 +66,12 @@ def is_blank(cell: object) -> bool:
 
 
 def visible(text: str) -> str:
-    """Return the text without stray, non-breaking and zero-width spaces, and without marks of `traced`."""
-    return " ".join(re.sub("[\u200b-\u200f\u2060\ufdd0-\ufdef\ufeff]", "", text).split())
+    """Return the text without stray and non-breaking spaces, and without characters that no one sees.
+
+    Those are zero-width spaces, soft hyphens, marks of direction, control characters, halves of an
+    emoji and the marks of `traced`.
+    """
+    return " ".join(_UNSEEN.sub("", text).split())
 
 
 def number(cell: object, what: str) -> Number | None:
@@ -72,7 +84,7 @@ def number(cell: object, what: str) -> Number | None:
         return None
     remedy = f"Typ een {what} als getal, of maak de cel leeg als er geen raming is."
     if isinstance(cell, Unreadable):
-        raise CellError(f"bevat {cell} in plaats van een {what}", "Herstel de formule. " + remedy)
+        raise CellError(f"bevat {cell} in plaats van een {what}", f"{_mend(cell)} {remedy}")
     if isinstance(cell, bool):
         raise CellError(f"bevat {'WAAR' if cell else 'ONWAAR'} in plaats van een {what}", remedy)
     if isinstance(cell, (dt.date, dt.time, dt.timedelta)):
@@ -85,6 +97,13 @@ def number(cell: object, what: str) -> Number | None:
     if not -LIMIT < cell < LIMIT:  # also refuses NaN and infinity
         raise CellError(f"bevat een onmogelijk groot {what}", remedy)
     return _hundredths(cell)
+
+
+def _mend(cell: Unreadable) -> str:
+    """Return what to do about a cell without a usable value."""
+    if cell != NO_VALUE:
+        return "Herstel de formule."
+    return "Open de werkmap in Excel (of LibreOffice), laat hem herberekenen en bewaar hem."
 
 
 def _hundredths(cell: float | Decimal) -> Number:
@@ -109,7 +128,7 @@ def text(cell: object) -> str | None:
     if is_blank(cell):
         return None
     if isinstance(cell, Unreadable):
-        raise CellError(f"bevat {cell}", "Herstel de formule of typ de tekst.")
+        raise CellError(f"bevat {cell}", f"{_mend(cell)} Of typ de tekst.")
     if isinstance(cell, bool):
         raise CellError(f"bevat {'WAAR' if cell else 'ONWAAR'} in plaats van tekst", "Typ de tekst.")
     if isinstance(cell, float) and cell.is_integer():
@@ -122,7 +141,7 @@ def year(cell: object) -> int | None:
     shown = None if isinstance(cell, (dt.date, dt.timedelta)) else text(cell)
     if is_blank(cell):
         return None
-    if shown is None or not shown.isdecimal() or int(shown) not in YEARS:
+    if shown is None or not re.fullmatch(r"\d{4}", shown) or int(shown) not in YEARS:
         raise CellError(f"bevat {quoted(cell)} in plaats van een jaartal", "Typ een jaar, zoals 2026.")
     return int(shown)
 
@@ -207,4 +226,6 @@ def quoted(cell: object) -> str:
     if isinstance(cell, dt.date):
         return nl.date(cell.year, cell.month, cell.day)
     shown = visible(str(cell))
+    if isinstance(cell, float | Decimal):
+        shown = shown.removesuffix(".0").replace(".", ",")
     return f'"{shown[:40]}…"' if len(shown) > 40 else f'"{shown}"'

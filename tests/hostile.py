@@ -95,13 +95,14 @@ def zipped(members: Iterator[Member] | list[Member], comment: bytes = b"") -> by
         at, packed = len(body), one.packed
         crc = zlib.crc32(one.content) if one.crc is None else one.crc
         size = len(one.content) if one.size is None else one.size
-        told = struct.pack("<HHHHHIIIHH", 20, one.flags, one.method, 0, 33, crc, len(packed), size,
+        head = struct.pack("<HHHHHIIIHH", 20, one.flags, one.method, 0, 33, crc, len(packed), size,
                            len(one.name), 0)  # fmt: skip
-        body += b"PK\x03\x04" + told + one.name + packed
-        directory += b"PK\x01\x02" + struct.pack("<H", 20) + told
+        body += b"PK\x03\x04" + head + one.name + packed
+        directory += b"PK\x01\x02" + struct.pack("<H", 20) + head
         directory += struct.pack("<HHHII", 0, 0, 0, 0, at if one.at is None else one.at) + one.name
         count += 1
-    end = struct.pack("<HHHHIIH", 0, 0, count & 0xFFFF, count & 0xFFFF, len(directory), len(body), len(comment))
+    told = min(count, 0xFFFF)
+    end = struct.pack("<HHHHIIH", 0, 0, told, told, len(directory), len(body), len(comment))
     return bytes(body + directory + b"PK\x05\x06" + end + comment)
 
 
@@ -159,14 +160,15 @@ def flips(content: bytes, count: int, seed: int) -> Iterator[tuple[str, bytes]]:
     chance = random.Random(seed)
     for _ in range(count):
         damaged = bytearray(content)
-        turned = [(chance.randrange(len(content)), chance.randrange(8)) for _ in range(chance.choice((1, 1, 3)))]
+        times = chance.choice((1, 1, 3))
+        turned = [(chance.randrange(len(content)), chance.randrange(8)) for _ in range(times)]
         for place, bit in turned:
             damaged[place] ^= 1 << bit
         yield f"bits {turned}", bytes(damaged)
 
 
 def directory_flips(content: bytes, count: int, seed: int) -> Iterator[tuple[str, bytes]]:
-    """Yield a zip with one bit turned in its directory or in the header of a member: no checksum guards those."""
+    """Yield a zip with one bit turned in its directory or a member's header: no checksum guards those."""
     start = struct.unpack("<I", content[-6:-2])[0]
     heads = [match.start() + offset for match in re.finditer(rb"PK\x03\x04", content) for offset in range(60)]
     places = [place for place in (*range(start, len(content)), *heads) if place < len(content)]
@@ -264,7 +266,8 @@ PLAN_SHEET = "xl/worksheets/sheet1.xml"
 
 def cell(address: str, xml: str) -> Make:
     """Return a maker that puts other XML in the place of a cell of the plan; {} stands for its address."""
-    return edit(re.escape(PLAN_SHEET), (rf'<c r="{address}"(/>|[^/]*?/>|.*?</c>)', xml.replace("{}", address)))
+    old = rf'<c r="{address}"([^>]*/>|.*?</c>)'
+    return edit(re.escape(PLAN_SHEET), (old, xml.replace("{}", address)))
 
 
 def number(address: str, value: str) -> Make:

@@ -40,7 +40,14 @@ MOST_MEMBERS = 10_000
 MOST_CELLS = 10_000_000
 """Cells of a sheet, empty ones included, or of a CSV file."""
 MOST_TEXT = 200 * MEGABYTE
-"""Bytes of a file of text: a CSV file or a snapshot."""
+"""Bytes of a CSV file."""
+MOST_SNAPSHOT = 60 * MEGABYTE
+"""Bytes of a snapshot; one of 100.000 lines has some 15 million."""
+MOST_TEMPLATE = 100 * MEGABYTE
+"""Bytes of a Word file that is filled in, its pictures included."""
+
+COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
+"""How an encrypted file starts, and one of Office 97-2003. Source: MS-CFB 2.2."""
 
 _END = struct.Struct("<4s4H2IH")
 _LOCAL_LENGTH = 30
@@ -239,8 +246,8 @@ class Rows(io.RawIOBase):
         self._since = 0
 
 
-def read_text(path: Path, most: int = MOST_TEXT) -> bytes:
-    """Return the bytes of a file of text. Raises PackageError when there are too many, OSError."""
+def read_bytes(path: Path, most: int = MOST_TEXT) -> bytes:
+    """Return the bytes of a file. Raises PackageError when there are more than `most`, OSError."""
     with path.open("rb") as file:
         content = file.read(most + 1)
     _refuse_over(len(content), most, f"{path} is te groot")

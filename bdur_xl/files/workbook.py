@@ -22,12 +22,11 @@ from defusedxml import ElementTree
 
 from bdur_xl import cells, nl
 from bdur_xl.book import BookError
-from bdur_xl.cells import Unreadable
+from bdur_xl.cells import NO_VALUE, Unreadable
 from bdur_xl.files import package_guard
-from bdur_xl.files.package_guard import MOST_CELLS
+from bdur_xl.files.package_guard import COMPOUND_FILE, MOST_CELLS
 from bdur_xl.tables import INPUT_TABLES, InputTable, RawTable, column_letters
 
-NO_VALUE = Unreadable("een formule of getal zonder bruikbare waarde")
 SUFFIXES = (".xlsx", ".xlsm")
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 """Of a sheet. Source: Excel specifications and limits."""
@@ -43,9 +42,6 @@ _PERSON_PROPERTIES = {
     "lastModifiedBy": "laatst gewijzigd door",
     "Manager": "manager",
 }
-_COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
-"""How an encrypted workbook starts, and one of Excel 97-2003. Source: MS-CFB 2.2."""
-
 _Merge = tuple[tuple[int, int], tuple[int, int]]
 """The first and last (row, column) of merged cells, from 0."""
 
@@ -125,7 +121,7 @@ def read_properties(path: Path) -> dict[str, str]:
     For a file that `read_workbook` has read. Properties that no program can read give {}.
     """
     try:
-        with zipfile.ZipFile(path) as package:
+        with zipfile.ZipFile(path) as package:  # `read_workbook` has guarded it
             present = [part for part in _PROPERTY_PARTS if part in package.namelist()]
             elements = [one for part in present for one in package_guard.tree(package, part)]
     except (ElementTree.ParseError, ValueError):
@@ -145,7 +141,7 @@ def _refuse_other_files(path: Path) -> None:
             "Bewaar de werkmap als Excel-werkmap (.xlsx of .xlsm).",
         )
     with path.open("rb") as file:
-        if file.read(len(_COMPOUND_FILE)) == _COMPOUND_FILE:
+        if file.read(len(COMPOUND_FILE)) == COMPOUND_FILE:
             raise WorkbookError(
                 f"{path} is met een wachtwoord beveiligd, of is een oude .xls-werkmap",
                 "Haal in Excel het wachtwoord eraf, en bewaar de werkmap als .xlsx.",
@@ -364,7 +360,10 @@ class _ExcelTable(NamedTuple):
 
 
 def _excel_tables(package: zipfile.ZipFile, parts: dict[str, str], path: Path) -> dict[str, _ExcelTable]:
-    """Return each Excel table of the workbook by its name, folded. Raises WorkbookError for two in one place."""
+    """Return each Excel table of the workbook by its name, whatever its case.
+
+    Raises WorkbookError for two of one name, or in one place.
+    """
     tables: dict[str, _ExcelTable] = {}
     targets = [
         (sheet, target)
