@@ -111,6 +111,7 @@ def _opened(source: bytes) -> Document:
     try:
         package_guard.checked(io.BytesIO(source), "De sjabloon", whole=True)
         document = docx.Document(io.BytesIO(source))
+        _ = document.core_properties.title, list(document.styles), list(document.sections)  # of their kind
         if document.element.body is None:
             raise ValueError("a document without a body")
     except (

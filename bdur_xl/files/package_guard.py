@@ -31,9 +31,9 @@ MOST_UNPACKED = 600 * MEGABYTE
 """Bytes of all parts together; a plan of 100.000 lines has some 100 million."""
 MOST_SHARED = 150 * MEGABYTE
 """Bytes of what all sheets of a workbook share, and is kept: its texts, its styles."""
-MOST_WHOLE = 20 * MEGABYTE
+MOST_WHOLE = 10 * MEGABYTE
 """Bytes of XML that is read as one tree: a part of a workbook, or all of a Word file."""
-MOST_ROW = 16 * MEGABYTE
+MOST_ROW = 6 * MEGABYTE
 """Bytes of a sheet without the end of a row: a full row has 16.384 cells."""
 MOST_MEMBERS = 10_000
 """Parts of a package; a workbook has some four per sheet."""
@@ -213,7 +213,7 @@ def refuse_other_kind(package: zipfile.ZipFile, part: str, path: Path) -> None:
     if part not in names and kind:
         wanted = dict(_KINDS)[part]
         raise PackageError(
-            f"{path} is {kind}, niet {wanted}", "Noem het goede bestand, of bewaar het als dat soort."
+            f"{path} is {kind}, g{wanted}", "Noem het goede bestand, of bewaar het als dat soort."
         )
 
 
