@@ -113,7 +113,7 @@ def lying(part: str, **lies: int) -> Make:
         members = parts(path)
         assert part in members
         path.write_bytes(zipped(
-            Member(name.encode(), content, **(lies if name == part else {}))  # type: ignore[arg-type]
+            Member(name.encode(), content, **(lies if name == part else {}))
             for name, content in members.items()
         ))  # fmt: skip
 

@@ -92,6 +92,6 @@ class _Typed:
         if self._content not in NUMBERS:
             return text or None
         number = cells.decimal(text)
-        if number is None or abs(number) >= cells.LIMIT * self._scale:  # refused by name of its cell
+        if number is None or not -cells.LIMIT < number < cells.LIMIT:  # refused by name of its cell
             return text or None
         return number / self._scale
