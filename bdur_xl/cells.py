@@ -44,6 +44,10 @@ class Unreadable(str):
     __slots__ = ()
 
 
+NO_VALUE = Unreadable("een formule of getal zonder bruikbare waarde")
+"""A formula that no program has computed, or a number that is none."""
+
+
 class Number(NamedTuple):
     """An exact number in hundredths: cents of a euro, hundredths of an fte."""
 
@@ -58,11 +62,11 @@ def is_blank(cell: object) -> bool:
 
 
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
 """What a text holds and nobody sees: control characters, which steer a terminal; marks that turn the
-order of reading; zero-width spaces; halves of characters; what `traced` marks with."""
+order of reading; zero-width spaces, soft hyphens; halves of characters; what `traced` marks with."""
 
 _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 
@@ -87,7 +91,7 @@ def number(cell: object, what: str) -> Number | None:
         return None
     remedy = f"Typ een {what} als getal, of maak de cel leeg als er geen raming is."
     if isinstance(cell, Unreadable):
-        raise CellError(f"bevat {cell} in plaats van een {what}", "Herstel de formule. " + remedy)
+        raise CellError(f"bevat {cell} in plaats van een {what}", f"{_mend(cell)} {remedy}")
     if isinstance(cell, bool):
         raise CellError(f"bevat {'WAAR' if cell else 'ONWAAR'} in plaats van een {what}", remedy)
     if isinstance(cell, (dt.date, dt.time, dt.timedelta)):
@@ -100,6 +104,13 @@ def number(cell: object, what: str) -> Number | None:
     if not -LIMIT < cell < LIMIT:  # also refuses NaN and infinity
         raise CellError(f"bevat een onmogelijk groot {what}", remedy)
     return _hundredths(cell)
+
+
+def _mend(cell: Unreadable) -> str:
+    """Return what to do about a cell without a usable value."""
+    if cell != NO_VALUE:
+        return "Herstel de formule."
+    return "Open de werkmap in Excel (of LibreOffice), laat hem herberekenen en bewaar hem."
 
 
 def _hundredths(cell: float | Decimal) -> Number:
@@ -124,7 +135,7 @@ def text(cell: object) -> str | None:
     if is_blank(cell):
         return None
     if isinstance(cell, Unreadable):
-        raise CellError(f"bevat {cell}", "Herstel de formule of typ de tekst.")
+        raise CellError(f"bevat {cell}", f"{_mend(cell)} Of typ de tekst.")
     if isinstance(cell, bool):
         raise CellError(f"bevat {'WAAR' if cell else 'ONWAAR'} in plaats van tekst", "Typ de tekst.")
     if isinstance(cell, float) and cell.is_integer():
@@ -137,7 +148,7 @@ def year(cell: object) -> int | None:
     shown = None if isinstance(cell, (dt.date, dt.timedelta)) else text(cell)
     if is_blank(cell):
         return None
-    if shown is None or not shown.isdecimal() or int(shown) not in YEARS:
+    if shown is None or not re.fullmatch(r"\d{4}", shown) or int(shown) not in YEARS:
         raise CellError(f"bevat {quoted(cell)} in plaats van een jaartal", "Typ een jaar, zoals 2026.")
     return int(shown)
 
@@ -222,4 +233,6 @@ def quoted(cell: object) -> str:
     if isinstance(cell, dt.date):
         return nl.date(cell.year, cell.month, cell.day)
     shown = visible(str(cell))
+    if isinstance(cell, float | Decimal):
+        shown = shown.removesuffix(".0").replace(".", ",")
     return f'"{shown[:40]}…"' if len(shown) > 40 else f'"{shown}"'

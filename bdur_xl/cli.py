@@ -228,7 +228,7 @@ def _scenario(inputs: "Inputs", name: str | None) -> "Scenario | None":
         return find(inputs, name)
     except UnknownScenarioError as error:
         _stop(f'Scenario "{error.name}" staat niet op het blad Scenario\'s.',
-              f"Kies uit: {nl.listing(error.known)}.")  # fmt: skip
+              f"Kies uit: {nl.listing(error.known, 'of')}.")  # fmt: skip
 
 
 def _scenarios(options: argparse.Namespace) -> int:

@@ -57,6 +57,9 @@ T = TypeVar("T")
 P = ParamSpec("P")
 Findings = list[Finding]
 
+MOST_NAMED = 10
+"""Unknown codes of one cell that a fault names; the count of the rest follows."""
+
 
 def parse_inputs(
     raw: Mapping[str, RawTable], required: Collection[str] = REQUIRED_TABLES
@@ -72,6 +75,8 @@ def parse_inputs(
         key: _Sheet(table, raw[key], found) if key in raw else _missing(table, found, key in required)
         for key, table in INPUT_TABLES.items()
     }
+    if set(REQUIRED_TABLES) <= set(required):
+        found += _deleted(raw)
     premises = _premises(sheets["premises"])
     plan = replace(_plan(sheets["plan"]), unsplit_as=premises.unsplit_as)
     goals = _goals(sheets["goals"])
@@ -234,16 +239,14 @@ class _Row:
 
     def codes(self, name: str, codes: _Codes, prefix: str = "") -> tuple[str, ...]:
         """Return the codes a cell names, one or more; an unknown one is a fault."""
-        known = []
-        for word in (self.text(name) or "").replace(",", " ").split():
-            code = codes.find(word) or codes.find(prefix + word)
-            if code is None:
-                message = f"onbekend: {codes.what} {cells.quoted(word)}"
-                remedy = f"Gebruik een code van het blad {codes.sheet}, of voeg hem daar toe."
-                self.fault(name, message, remedy)
-            else:
-                known.append(code)
-        return tuple(known)
+        words = (self.text(name) or "").replace(",", " ").split()
+        found = {word: codes.find(word) or codes.find(prefix + word) for word in words}
+        if unknown := [cells.quoted(word) for word, code in found.items() if code is None]:
+            more = [f"{len(unknown) - MOST_NAMED} andere"] if len(unknown) > MOST_NAMED else []
+            message = f"onbekend: {codes.what} {nl.listing([*unknown[:MOST_NAMED], *more])}"
+            remedy = f"Gebruik een code van het blad {codes.sheet}, of voeg hem daar toe."
+            self.fault(name, message, remedy)
+        return tuple(code for word in words if (code := found[word]) is not None)
 
     def code(self, name: str, codes: _Codes, prefix: str = "") -> str | None:
         """Return the one code a cell must name; a blank or unknown one is a fault."""
@@ -258,7 +261,7 @@ class _Row:
     def required_choice(self, name: str, allowed: tuple[str, ...]) -> str | None:
         """Return the allowed word the cell holds; blank is a fault."""
         if self.is_blank(name):
-            self.fault(name, f"{name} is leeg", f"Kies uit: {nl.listing(allowed)}.")
+            self.fault(name, f"{name} is leeg", f"Kies uit: {nl.listing(allowed, 'of')}.")
         return self.choice(name, allowed)
 
     def choice(self, name: str, allowed: tuple[str, ...]) -> str | None:
@@ -267,7 +270,7 @@ class _Row:
         words = {nl.fold(word): word for word in allowed}
         if value is None or nl.fold(value) in words:
             return None if value is None else words[nl.fold(value)]
-        remedy = f"Kies uit: {nl.listing(allowed)}."
+        remedy = f"Kies uit: {nl.listing(allowed, 'of')}."
         self.fault(name, f"bevat {cells.quoted(value)}, dat is hier onbekend", remedy)
         return None
 
@@ -482,6 +485,16 @@ def _empty(key: str) -> _Sheet:
     table = INPUT_TABLES[key]
     headings = tuple(column.heading for column in table.columns)
     return _Sheet(replace(table, figure=None), RawTable(table.sheet, headings, ()), [])
+
+
+def _deleted(raw: Mapping[str, RawTable]) -> Iterator[Finding]:
+    """Yield a signal per optional table that is not there while another is: a workbook that old has none."""
+    optional = [table for table in INPUT_TABLES.values() if not table.required]
+    missing = [table for table in optional if table.key not in raw]
+    for table in missing if len(missing) < len(optional) else ():
+        message = f"tabel {table.table} ontbreekt en geldt als leeg"
+        remedy = "Zet haar terug uit een reservekopie, of laat het zo als de werkmap haar nooit had."
+        yield Finding("cel", Status.SIGNAL, table.sheet, message, remedy)
 
 
 def _names() -> Callable[[str | None], str | None]:
@@ -879,7 +892,7 @@ def _check_start(row: _Row, scenario: Scenario, plan: Plan, premises: Premises |
         return
     if plan.years and start[0] not in plan.years:
         message = f"startmaand valt in {start[0]}, een jaar dat niet in het plan staat"
-        row.fault("startmaand", message, f"Kies een maand in {nl.listing(map(str, plan.years))}.")
+        row.fault("startmaand", message, f"Kies een maand in {nl.listing(map(str, plan.years), 'of')}.")
     sheet = INPUT_TABLES["premises"].sheet
     unsplit = [str(year) for year in plan.years if year <= start[0] and _is_unsplit(plan, year)]
     if premises and unsplit:
@@ -922,7 +935,7 @@ def _extra_cost(row: _Row, lines: _Codes, plan: Plan) -> ExtraCost | None:
         row.fault("extra_tot_en_met", f"{last} ligt voor {first}", "Typ hetzelfde of een later jaar.")
     for name, year in (("extra_vanaf", first), ("extra_tot_en_met", last)):
         if year and plan.years and year not in plan.years and not row.is_blank(name):
-            remedy = f"Kies uit {nl.listing(map(str, plan.years))}."
+            remedy = f"Kies uit {nl.listing(map(str, plan.years), 'of')}."
             row.fault(name, f"{year} is geen jaar van het plan", remedy)
     if line_id is None or first is None or last is None or price is None:
         return None

@@ -161,7 +161,7 @@ def test_c11_over_budget() -> None:
     book = calm()
     put(book["budget"], "B3", 209_999.99)
     finding = one(book, "C11")
-    assert finding.where == "Blad Overzicht, 2032"
+    assert finding.where == "blad Overzicht, 2032"
     assert "instroomvarianten" not in finding.remedy  # none starts in 2032
     book["premises"].append(["instroommaand", "mei 2032", None, None])
     assert "instroomvarianten" in one(book, "C11").remedy

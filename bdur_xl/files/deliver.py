@@ -7,6 +7,7 @@ from pathlib import Path
 from bdur_xl.files.atomic import place_text, reason, write_new
 from bdur_xl.files.memo_docx import TemplateError, memo_bytes
 from bdur_xl.files.memo_template import NAME, template
+from bdur_xl.files.package_guard import MOST_TEMPLATE, read_bytes
 from bdur_xl.files.pdf import BY_HAND, make_pdf
 from bdur_xl.files.snapshots import FOLDER, write_snapshot
 from bdur_xl.refresh import Examined
@@ -67,7 +68,7 @@ def deliver(
 
 def _read(chosen: Path) -> bytes:
     try:
-        return chosen.read_bytes()
+        return read_bytes(chosen, MOST_TEMPLATE)
     except OSError as error:
         raise TemplateError(
             f"De sjabloon {chosen} kan niet worden gelezen ({reason(error)})",

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -24,7 +25,7 @@ from bdur_xl import traced
 from bdur_xl.book import BookError
 from bdur_xl.chart import Chart
 from bdur_xl.figures import Figure, figures, shown
-from bdur_xl.files import memo_styles
+from bdur_xl.files import memo_styles, package_guard
 from bdur_xl.files.memo_blocks import CHART_LABEL, Setter, clean, element, paragraph
 from bdur_xl.files.memo_chart import add_chart
 from bdur_xl.files.memo_template import packed
@@ -107,9 +108,21 @@ def _texts(block: Block) -> Iterator[str]:
 
 
 def _opened(source: bytes) -> Document:
+    if source.startswith(package_guard.COMPOUND_FILE):
+        raise TemplateError(
+            "De sjabloon is met een wachtwoord beveiligd, of is een oud .doc-document",
+            "Haal in Word het wachtwoord eraf, en bewaar haar als Word-document (.docx).",
+        )
     try:
+        package_guard.checked(io.BytesIO(source), "De sjabloon", whole=True)
         document = docx.Document(io.BytesIO(source))
-    except (OpcError, KeyError, ValueError, zipfile.BadZipFile, etree.LxmlError) as error:
+        _ = document.core_properties.title, list(document.styles), list(document.sections)  # of their kind
+        if document.element.body is None:
+            raise ValueError("a document without a body")
+    except (
+        OpcError, LookupError, ValueError, AttributeError, TypeError, zlib.error,
+        zipfile.BadZipFile, etree.LxmlError,
+    ) as error:  # fmt: skip
         raise TemplateError(
             "De sjabloon is geen leesbaar Word-bestand (.docx)",
             "Bewaar haar in Word als Word-document, of gebruik de meegeleverde sjabloon.",

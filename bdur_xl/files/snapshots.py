@@ -17,6 +17,7 @@ from typing import Any
 from bdur_xl.book import BookError, Formula, Writable
 from bdur_xl.cells import Unreadable
 from bdur_xl.files.atomic import reason, remedy, write_new
+from bdur_xl.files.package_guard import MOST_SNAPSHOT, read_bytes
 from bdur_xl.restore import Snapshot, inputs_of, latest_other, restore, restored_text
 from bdur_xl.tables import INPUT_TABLES, RawTable
 
@@ -27,6 +28,7 @@ READABLE = (1, 2)
 
 _MOMENT = r"(\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d)(?: \((\d+)\))?\.json"
 _MARKED = re.compile(f"(.+) {_MOMENT}", re.IGNORECASE)
+_FRACTION = re.compile(r"-?[0-9]{1,99}(/[0-9]{1,99})?")
 _ERROR_VALUE = re.compile(r"#[A-Z0-9/_]+[!?]?|Err:\d+|[a-z ]+")
 """An error as Excel, Calc or `cells` names it. What else a file calls one could be a formula."""
 
@@ -162,30 +164,48 @@ def _outgoing(cell: object) -> object:
 def read_snapshot(path: Path) -> Snapshot:
     """Return the snapshot that a file holds. Raises BookError when it is none or damaged."""
     try:
-        content = json.loads(path.read_text("utf-8-sig"))
+        content = json.loads(read_bytes(path, MOST_SNAPSHOT).decode("utf-8-sig"))
         if content["momentopname"] not in READABLE:
             raise ValueError(content["momentopname"])
         tables = {INPUT_TABLES[key].key: _table(table) for key, table in content["tabellen"].items()}
         return Snapshot(
-            dt.datetime.fromisoformat(content["moment"]),
+            _moment(content["moment"]),
             tables,
             bool(content.get("formules zoals getypt", True)),
             {str(figure_id): str(place) for figure_id, place in content.get("plaatsen", {}).items()},
-            {
-                str(figure_id): None if value is None else Fraction(value)
-                for figure_id, value in content.get("uitkomsten", {}).items()
-            },
+            {str(figure_id): _figure(value) for figure_id, value in content.get("uitkomsten", {}).items()},
         )
     except OSError as error:
         raise BookError(f"{path} mag niet worden gelezen", "Vraag leesrechten.") from error
-    except (ValueError, ArithmeticError, TypeError, LookupError, AttributeError, RecursionError) as error:
+    except (
+        ValueError, ArithmeticError, TypeError, LookupError, AttributeError, RecursionError, MemoryError
+    ) as error:  # fmt: skip
         raise BookError(
             f"{path} is geen leesbare momentopname",
             "Zet dat bestand in een andere map en probeer het opnieuw.",
         ) from error
 
 
+def _moment(shown: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(shown)
+    if moment.tzinfo is not None:
+        raise ValueError("a moment of another clock than the others")
+    return moment
+
+
+def _figure(value: object) -> Fraction | None:
+    """Return what `_exact` wrote."""
+    if isinstance(value, str) and not _FRACTION.fullmatch(value):
+        raise ValueError(f"no figure: {value[:40]}")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | str)):
+        raise TypeError(value)
+    return None if value is None else Fraction(value)
+
+
 def _table(content: dict[str, Any]) -> RawTable:
+    place = content["koprij"], content["eerste kolom"]
+    if not isinstance(content["blad"], str) or not all(type(one) is int and one > 0 for one in place):
+        raise ValueError("a table that stands nowhere")
     headings, *rows = [tuple(_incoming(cell) for cell in row) for row in content["rijen"]]
     if any(len(row) != len(headings) for row in rows):
         raise ValueError("a row that does not fit its headings")

@@ -8,6 +8,7 @@ from the cells: LibreOffice keeps an old name when a heading is typed as a numbe
 """
 
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,27 +22,26 @@ from defusedxml import ElementTree
 
 from bdur_xl import cells, nl
 from bdur_xl.book import BookError
-from bdur_xl.cells import Unreadable
+from bdur_xl.cells import NO_VALUE, Unreadable
+from bdur_xl.files import package_guard
+from bdur_xl.files.package_guard import COMPOUND_FILE, MOST_CELLS
 from bdur_xl.tables import INPUT_TABLES, InputTable, RawTable, column_letters
 
-NO_VALUE = Unreadable("een formule of getal zonder bruikbare waarde")
 SUFFIXES = (".xlsx", ".xlsm")
-MOST_CELLS = 20_000_000
-"""A sheet with more cells than this (empty ones included) is not a plan."""
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+"""Of a sheet. Source: Excel specifications and limits."""
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TEXT_TYPES = frozenset({"s", "str", "inlineStr"})
 _SEARCHED_ROWS = 120
+_REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 _PROPERTY_PARTS = ("docProps/core.xml", "docProps/app.xml")
 _PERSON_PROPERTIES = {
     "creator": "auteur",
     "lastModifiedBy": "laatst gewijzigd door",
     "Manager": "manager",
 }
-_COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
-"""How an encrypted workbook starts, and one of Excel 97-2003. Source: MS-CFB 2.2."""
-
 _Merge = tuple[tuple[int, int], tuple[int, int]]
 """The first and last (row, column) of merged cells, from 0."""
 
@@ -83,13 +83,13 @@ def read_cells(path: Path) -> Iterator[list[list[object]]]:
 
     Raises WorkbookError when the file is missing, locked or no workbook.
     """
-    with _refusals(path), zipfile.ZipFile(path) as package:
+    with _refusals(path), package_guard.opened(path) as package:
         reader = _Reader(path, package)
         yield from map(reader.cells, reader.sheets)
 
 
 def _read(path: Path, sheet: str) -> tuple[dict[str, RawTable], list[list[object]]]:
-    with _refusals(path), zipfile.ZipFile(path) as package:
+    with _refusals(path), package_guard.opened(path) as package:
         reader = _Reader(path, package)
         return reader.tables(), reader.cells(sheet)
 
@@ -121,9 +121,9 @@ def read_properties(path: Path) -> dict[str, str]:
     For a file that `read_workbook` has read. Properties that no program can read give {}.
     """
     try:
-        with zipfile.ZipFile(path) as package:
+        with zipfile.ZipFile(path) as package:  # `read_workbook` has guarded it
             present = [part for part in _PROPERTY_PARTS if part in package.namelist()]
-            elements = [one for part in present for one in ElementTree.fromstring(package.read(part))]
+            elements = [one for part in present for one in package_guard.tree(package, part)]
     except (ElementTree.ParseError, ValueError):
         return {}
     named = ((element.tag.rpartition("}")[2], cells.visible(element.text or "")) for element in elements)
@@ -141,7 +141,7 @@ def _refuse_other_files(path: Path) -> None:
             "Bewaar de werkmap als Excel-werkmap (.xlsx of .xlsm).",
         )
     with path.open("rb") as file:
-        if file.read(len(_COMPOUND_FILE)) == _COMPOUND_FILE:
+        if file.read(len(COMPOUND_FILE)) == COMPOUND_FILE:
             raise WorkbookError(
                 f"{path} is met een wachtwoord beveiligd, of is een oude .xls-werkmap",
                 "Haal in Excel het wachtwoord eraf, en bewaar de werkmap als .xlsx.",
@@ -163,10 +163,11 @@ class _Reader:
     """One open workbook: calamine for values, the package's XML for what calamine hides."""
 
     def __init__(self, path: Path, package: zipfile.ZipFile) -> None:
+        package_guard.refuse_other_kind(package, "xl/workbook.xml", path)
         self._book = python_calamine.load_workbook(str(path))
         self._package = package
         self._parts = _sheet_parts(package)
-        self._tables = dict(_excel_tables(package, self._parts))
+        self._tables = _excel_tables(package, self._parts, path)
         self._sheets: dict[str, list[list[object]]] = {}
         self._merged: dict[str, list[_Merge]] = {}
 
@@ -175,8 +176,8 @@ class _Reader:
         return {key: raw for key, raw in found if raw}
 
     def _find(self, table: InputTable) -> RawTable | None:
-        if table.table in self._tables:
-            return self._excel_table(self._tables[table.table])
+        if excel := self._tables.get(nl.fold(table.table)):
+            return self._excel_table(excel)
         names = {nl.fold(name): name for name in self._book.sheet_names}
         sheet = names.get(nl.fold(table.sheet))
         return self._by_headings(table, sheet) if sheet else None
@@ -299,7 +300,7 @@ def _used(rows: list[list[object]], position: int) -> bool:
 def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     """Return per sheet name the package part that holds it."""
     targets: dict[str | None, str] = {name: part for name, _, part in _relations(package, "xl/workbook.xml")}
-    sheets = ElementTree.fromstring(package.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")
+    sheets = package_guard.tree(package, "xl/workbook.xml").iter(f"{_MAIN}sheet")
     return {
         sheet.get("name", ""): targets[sheet.get(_RELATION)]
         for sheet in sheets
@@ -319,7 +320,7 @@ def _relations(package: zipfile.ZipFile, part: str) -> list[tuple[str, str, str]
             relation.get("Type", "").rpartition("/")[2],
             posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))[1:],
         )
-        for relation in ElementTree.fromstring(package.read(listed))
+        for relation in package_guard.tree(package, listed)
     ]
 
 
@@ -347,20 +348,51 @@ class _ExcelTable(NamedTuple):
         """The last row, without Excel's own total row."""
         return self.top + self.height - 1
 
+    def overlaps(self, other: "_ExcelTable") -> bool:
+        """Tell whether both would hold one same cell."""
+        return (
+            self.sheet == other.sheet
+            and self.first <= other.last
+            and other.first <= self.last
+            and self.left <= other.right
+            and other.left <= self.right
+        )
 
-def _excel_tables(package: zipfile.ZipFile, parts: dict[str, str]) -> Iterator[tuple[str, _ExcelTable]]:
-    """Yield each Excel table of the workbook by its name."""
-    for sheet, part in parts.items():
-        for _, kind, target in _relations(package, part):
-            if kind == "table":
-                root = ElementTree.fromstring(package.read(target))
-                yield root.get("displayName", ""), _excel_table(sheet, root)
+
+def _excel_tables(package: zipfile.ZipFile, parts: dict[str, str], path: Path) -> dict[str, _ExcelTable]:
+    """Return each Excel table of the workbook by its name, whatever its case.
+
+    Raises WorkbookError for two of one name, or in one place.
+    """
+    tables: dict[str, _ExcelTable] = {}
+    targets = [
+        (sheet, target)
+        for sheet, part in parts.items()
+        for _, kind, target in _relations(package, part)
+        if kind == "table"
+    ]
+    for sheet, target in targets:
+        root = package_guard.tree(package, target)
+        name, table = root.get("displayName", ""), _excel_table(sheet, root)
+        if nl.fold(name) in tables or any(table.overlaps(other) for other in tables.values()):
+            raise WorkbookError(
+                f"{path} heeft op blad {sheet} een tabel {name} die er al is, of die een andere overlapt",
+                "Houd in Excel één van beide tabellen over, en bewaar de werkmap.",
+            )
+        tables[nl.fold(name)] = table
+    if {name for name in package.namelist() if name.startswith("xl/tables/")} - {one for _, one in targets}:
+        raise ValueError("a table that stands on no sheet")
+    return tables
 
 
 def _excel_table(sheet: str, root: Element) -> _ExcelTable:
     first, _, last = root.get("ref", "").partition(":")
     (top, left), (bottom, right) = _position(first), _position(last or first)
-    header, totals = int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0"))
+    header, totals = (int(root.get(f"{one}RowCount", usual)) for one, usual in (("header", 1), ("totals", 0)))
+    if not (left <= right < MOST_COLUMNS and top <= bottom < MOST_ROWS):
+        raise ValueError("no range of a table")
+    if header not in (0, 1) or totals not in (0, 1):
+        raise ValueError("no count of heading or total rows")
     return _ExcelTable(
         sheet, top + header, left, right,
         height=max(bottom + 1 - top - header - totals, 0),
@@ -382,28 +414,56 @@ class _Content:
         self.hidden: list[tuple[int, int, Unreadable]] = []
         self.height = self.width = row = 0
         with package.open(part) as xml:
-            for _, element in ElementTree.iterparse(xml):
+            rows = package_guard.Rows(xml)
+            for _, element in ElementTree.iterparse(rows):
                 if element.tag == f"{_MAIN}row":
-                    row = int(element.get("r", row + 1))
+                    row = _next(_natural(element.get("r")), row, MOST_ROWS)
                     self._read_row(row - 1, element)
                     element.clear()
+                    rows.next_row()
 
     def _read_row(self, row: int, element: Element) -> None:
         column = -1
         for cell in element.iter(f"{_MAIN}c"):
             address = cell.get("r")
-            row, column = _position(address) if address else (row, column + 1)
+            at, told = _position(address) if address else (row, None)
+            if at != row:
+                raise ValueError("a cell in another row")
+            column = _next(told, column, MOST_COLUMNS - 1)
             value = cell.find(f"{_MAIN}v")
             if len(cell):
                 self.height, self.width = max(self.height, row + 1), max(self.width, column + 1)
-            if cell.get("t") not in _TEXT_TYPES and (value is not None or cell.find(f"{_MAIN}f") is not None):
-                shown = value.text if value is not None else None
+            kind, shown = cell.get("t"), value.text if value is not None else None
+            if kind == "s" and value is not None and not re.fullmatch("[0-9]+", shown or ""):
+                raise ValueError("no place in the shared texts")
+            if value is None:
+                hides = cell.find(f"{_MAIN}f") is not None  # a formula that was never computed
+            else:
+                hides = kind not in _TEXT_TYPES or (kind == "inlineStr" and bool(shown))
+            if hides:
                 self.hidden.append((row, column, Unreadable(shown or NO_VALUE)))
 
 
 def _position(reference: str) -> tuple[int, int]:
-    letters = reference.rstrip("0123456789")
+    match = _REFERENCE.fullmatch(reference)
+    if match is None:
+        raise ValueError(f"no cell: {reference}")
     column = 0
-    for letter in letters:
+    for letter in match[1]:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(reference[len(letters) :]) - 1, column - 1
+    return int(match[2]) - 1, column - 1
+
+
+def _natural(told: str | None) -> int | None:
+    """Return a number as a file tells it, None when it does not. Raises ValueError for what is none."""
+    if told is not None and not re.fullmatch("[0-9]{1,7}", told):
+        raise ValueError(f"no number: {told}")
+    return None if told is None else int(told)
+
+
+def _next(told: int | None, previous: int, last: int) -> int:
+    """Return the place after `previous`, or the one told. Raises ValueError unless that comes later."""
+    place = previous + 1 if told is None else told
+    if not previous < place <= last:
+        raise ValueError("cells out of order")
+    return place
