@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -54,6 +55,13 @@ _TELLING = ("/extended-properties", "/custom-properties", "/thumbnail", "/people
 """Relations to what tells of a person: a manager, who once commented, a folder on their computer."""
 
 
+_BROKEN = (
+    OpcError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
+    etree.LxmlError, LookupError, ValueError, AttributeError, TypeError, AssertionError,
+)  # fmt: skip
+"""What a damaged file brings about in zipfile, lxml and python-docx, which take every file for a right one."""
+
+
 class TemplateError(BookError):
     """A template that cannot be filled in: what is wrong in it, all at once, and what to do."""
 
@@ -73,6 +81,16 @@ def memo_bytes(facts: MemoFacts, source: bytes) -> tuple[bytes, tuple[str, ...]]
 
     The same facts and template give the same bytes. Raises TemplateError.
     """
+    try:
+        return _filled_in(facts, source)
+    except _BROKEN as error:
+        raise TemplateError(
+            "De sjabloon is geen leesbaar Word-bestand (.docx)",
+            "Bewaar haar in Word als Word-document, of gebruik de meegeleverde sjabloon.",
+        ) from error
+
+
+def _filled_in(facts: MemoFacts, source: bytes) -> tuple[bytes, tuple[str, ...]]:
     document = _opened(source)
     known = figures(facts.rows, facts.places)
     fields = _fields(document, facts, known)
@@ -102,13 +120,7 @@ def _texts(block: Block) -> Iterator[str]:
 
 
 def _opened(source: bytes) -> Document:
-    try:
-        document = docx.Document(io.BytesIO(source))
-    except (OpcError, KeyError, ValueError, zipfile.BadZipFile, etree.LxmlError) as error:
-        raise TemplateError(
-            "De sjabloon is geen leesbaar Word-bestand (.docx)",
-            "Bewaar haar in Word als Word-document, of gebruik de meegeleverde sjabloon.",
-        ) from error
+    document = docx.Document(io.BytesIO(source))
     if any(_BY_SOMEONE in part.blob for part in document.part.package.iter_parts()):
         raise TemplateError(
             "De sjabloon bevat opmerkingen of bijgehouden wijzigingen, met de naam van wie ze maakte",
