@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 WORKBOOK := workbook/BDuR_plan.xlsm
+TIJD ?= 600
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types workbook calc addin functies pariteit beelden office clean
+.PHONY: help run test check lint types workbook calc addin functies pariteit beelden fuzz office clean
 
 help: ## toon deze lijst
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +48,9 @@ pariteit: $(VENV)/dev office ## elke functiecel in Calc, langs xlwings en opgesl
 
 beelden: $(VENV)/dev office ## een beeld van elk blad, in docs/beelden
 	$(BIN)/python tests/pictures.py
+
+fuzz: $(VENV)/dev ## zoek met willekeurige invoer naar fouten (TIJD=600 seconden), in .fuzz
+	cd tests && ../$(BIN)/python -m fuzz --seconds $(TIJD) --keep ../.fuzz
 
 office: ## installeer LibreOffice waar dat kan
 	@sh tests/office.sh

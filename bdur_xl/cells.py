@@ -99,6 +99,10 @@ def _hundredths(cell: float | Decimal) -> Number:
     return Number(int(rounded * 100), exact=rounded == digits)
 
 
+def _is_share(cell: float | Decimal) -> bool:
+    return not _is_nan(cell) and 0 <= cell <= 1
+
+
 def _is_nan(cell: float | Decimal) -> bool:
     return isinstance(cell, Decimal) and cell.is_nan()  # a float that is none compares as False
 
@@ -107,8 +111,7 @@ def share(cell: object) -> Fraction | None:
     """Return a share from 0 to 1 (0,1 shown as 10%), exact to 15 digits; None when blank."""
     if is_blank(cell):
         return None
-    is_number = isinstance(cell, int | float | Decimal) and not isinstance(cell, bool)
-    if not is_number or _is_nan(cell) or not 0 <= cell <= 1:
+    if not isinstance(cell, int | float | Decimal) or isinstance(cell, bool) or not _is_share(cell):
         raise CellError(f"bevat {quoted(cell)} in plaats van een deel", "Typ een percentage van 0% tot 100%.")
     return Fraction(f"{float(cell):.{SIGNIFICANT_DIGITS}g}")
 

@@ -59,7 +59,7 @@ _BROKEN = (
     OpcError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
     etree.LxmlError, LookupError, ValueError, AttributeError, TypeError, AssertionError,
 )  # fmt: skip
-"""What a damaged file brings about in zipfile, lxml and python-docx, which take every file for a right one."""
+"""What a damaged file brings about in zipfile, lxml and python-docx, which take it for a right one."""
 
 
 class TemplateError(BookError):

@@ -399,9 +399,17 @@ class _Content:
             value = cell.find(f"{_MAIN}v")
             if len(cell):
                 self.height, self.width = max(self.height, row + 1), max(self.width, column + 1)
-            if cell.get("t") not in _TEXT_TYPES and (value is not None or cell.find(f"{_MAIN}f") is not None):
+            if _holds_no_text(cell, value):
                 shown = value.text if value is not None else None
                 self.hidden.append((row, column, Unreadable(shown or NO_VALUE)))
+
+
+def _holds_no_text(cell: Element, value: Element | None) -> bool:
+    """Tell whether a cell that reads as blank would hide something: no text, or a text that is not there."""
+    kind = cell.get("t")
+    if kind == "s" and value is not None:
+        return not (value.text or "").strip()
+    return kind not in _TEXT_TYPES and (value is not None or cell.find(f"{_MAIN}f") is not None)
 
 
 def _position(reference: str) -> tuple[int, int]:

@@ -9,6 +9,7 @@ anything broke.
 """
 
 import argparse
+import os
 import re
 import shutil
 import subprocess
@@ -18,9 +19,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 HERE = Path(__file__).parent
-CORPUS = HERE / "corpus"
-"""Inputs that once reached something new, small and as text; the seeds are made by code."""
-
 LONGEST = 60_000
 """Bytes of an input."""
 
@@ -38,6 +36,12 @@ class Ran(NamedTuple):
     crashes: tuple[Path, ...]
     told: str
 
+    @property
+    def why(self) -> str:
+        """What Python said when something broke, or else the end of what libFuzzer said."""
+        at = self.told.find("=== Uncaught")
+        return self.told[at:][:3000] if at >= 0 else self.told[-3000:]
+
     def __str__(self) -> str:
         found = f"{len(self.crashes)} keer mis" if self.crashes else "niets gevonden"
         return (
@@ -46,23 +50,40 @@ class Ran(NamedTuple):
         )
 
 
+def again(target: str, crash: Path) -> str:
+    """Return how to see a finding again."""
+    return f"opnieuw: cd tests && python -m fuzz.again {target} {crash}"
+
+
 def fuzz(target: str, keep: Path, *, seconds: int = 0, runs: int = 0, seed: int = 1) -> Ran:
     """Fuzz one target in a process of its own, until something breaks or the time or runs are over."""
     corpus, crashes = keep / target, keep / "crashes"
     corpus.mkdir(parents=True, exist_ok=True)
     crashes.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "fuzz.worker", target, str(corpus), str(CORPUS / target)]
+    command = [sys.executable, "-m", "fuzz.worker", target, str(corpus)]
     command += [f"-seed={seed}", f"-artifact_prefix={crashes}/{target}-", f"-max_len={LONGEST}"]
     command += ["-timeout=20", "-rss_limit_mb=4096", "-print_final_stats=1", "-reload=0"]
     command += [f"-max_total_time={seconds}"] if seconds else [f"-runs={runs}"]
-    done = subprocess.run(command, cwd=HERE.parent, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
+    ours = {**os.environ, "PYTHONPATH": str(HERE.parents[1])}
+    done = subprocess.run(
+        command,
+        cwd=HERE.parent,
+        env=ours,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
     told = done.stdout
     made = tuple(Path(one) for one in re.findall(r"Test unit written to (\S+)", told))
     if done.returncode and not made:
         raise RuntimeError(told[-4000:])
     return Ran(
         target,
-        int((re.findall(r"number_of_executed_units: (\d+)", told) or re.findall(r"#(\d+)", told) or ["0"])[-1]),
+        int(
+            (re.findall(r"number_of_executed_units: (\d+)", told) or re.findall(r"#(\d+)", told) or ["0"])[-1]
+        ),
         int((re.findall(r"cov: (\d+)", told) or ["0"])[-1]),
         sum(1 for _ in corpus.iterdir()),
         made,
@@ -73,13 +94,15 @@ def fuzz(target: str, keep: Path, *, seconds: int = 0, runs: int = 0, seed: int 
 def main() -> int:
     """Run the targets asked for; print what was found, and how to see it again."""
     parser = argparse.ArgumentParser(prog="python -m fuzz", description=__doc__)
-    parser.add_argument("targets", nargs="*", choices=[*NAMES, []], default=[])
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(NAMES))
     parser.add_argument("--seconds", type=int, default=0)
     parser.add_argument("--runs", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path)
     options = parser.parse_args()
     names = options.targets or NAMES
+    if unknown := {*names} - {*NAMES}:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
     keep = options.keep.resolve() if options.keep else Path(tempfile.mkdtemp(prefix="bdur-fuzz-"))
     broken = 0
     for name in names:
@@ -87,8 +110,7 @@ def main() -> int:
         print(ran, flush=True)
         for crash in ran.crashes:
             broken += 1
-            print(ran.told[ran.told.find("=== Uncaught") :][:3000])
-            print(f"  opnieuw: cd tests && python -m fuzz.again {name} {crash}", flush=True)
+            print(ran.why, again(name, crash), sep="\n", flush=True)
     if not options.keep and not broken:
         shutil.rmtree(keep)
     return min(broken, 1)

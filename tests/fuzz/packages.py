@@ -23,12 +23,58 @@ _VALUE = re.compile(rb'(?<==")[^"<>]*(?=")|(?<=>)[^<>]+(?=<)')
 """What may differ between two right files: an attribute's value, a text."""
 
 VALUES = (
-    b"", b"0", b"1", b"-1", b"-0", b"0.005", b"0.1", b"1e13", b"1E+16", b"1e400", b"NaN", b"inf", b" 5 ", b"1_000",
-    b"9" * 400, b"A1", b"A0", b"a1", b"B2:B3", b"XFD1048576", b"XFE1", b"ZZZZZZZ1", b"$A$1", b"A1:", b"1048577",
-    b"2147483648", b"-2147483649", b"18446744073709551616", b"s", b"str", b"inlineStr", b"e", b"b", b"d", b"n",
-    b"#REF!", b"2031", b"2031 i", b"2031-05-01", b"1.400", b"true", b"preserve", b"&#160;", b"&#8203;", b"&amp;lt;",
-    "é\u202e\U0001f600".encode(), b"_x000D_", b"xl/worksheets/sheet1.xml", b"../../x", b"/xl/workbook.xml", b"rId1",
-)  # fmt: skip
+    b"",
+    b"0",
+    b"1",
+    b"-1",
+    b"-0",
+    b"0.005",
+    b"0.1",
+    b"1e13",
+    b"1E+16",
+    b"1e400",
+    b"NaN",
+    b"inf",
+    b" 5 ",
+    b"1_000",
+    b"9" * 400,
+    b"A1",
+    b"A0",
+    b"a1",
+    b"B2:B3",
+    b"XFD1048576",
+    b"XFE1",
+    b"ZZZZZZZ1",
+    b"$A$1",
+    b"A1:",
+    b"1048577",
+    b"2147483648",
+    b"-2147483649",
+    b"18446744073709551616",
+    b"s",
+    b"str",
+    b"inlineStr",
+    b"e",
+    b"b",
+    b"d",
+    b"n",
+    b"#REF!",
+    b"2031",
+    b"2031 i",
+    b"2031-05-01",
+    b"1.400",
+    b"true",
+    b"preserve",
+    b"&#160;",
+    b"&#8203;",
+    b"&amp;lt;",
+    "é\u202e\U0001f600".encode(),
+    b"_x000D_",
+    b"xl/worksheets/sheet1.xml",
+    b"../../x",
+    b"/xl/workbook.xml",
+    b"rId1",
+)
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
@@ -54,11 +100,12 @@ def divided(data: bytes) -> Parts | None:
     """Return the parts that a text tells, None when it is a file as it is."""
     if not data.startswith(_HEAD):
         return None
-    found = [*_PART.finditer(data), None]
+    found = [*_PART.finditer(data)]
+    ends = [*(one.start() for one in found[1:]), len(data)]
     return {
-        one[1].decode("latin-1"): data[one.end() : after.start() if after else len(data)].removesuffix(b"\n")
-        for one, after in zip(found, found[1:], strict=False)
-        if one and b"\0" not in one[1] and one[1]
+        one[1].decode("latin-1"): data[one.end() : end].removesuffix(b"\n")
+        for one, end in zip(found, ends, strict=True)
+        if one[1] and b"\0" not in one[1]
     }
 
 

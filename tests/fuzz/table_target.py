@@ -1,13 +1,22 @@
 """Any cell at any place of a plan: findings, or the figures that the naive calculation gives."""
 
+from sheets import raw, small
+
 from bdur_xl.checks import run_checks
 from bdur_xl.model import faults
 from bdur_xl.overview import overview
 from bdur_xl.parse import parse_inputs
 from fuzz.cell_target import cell_of
-from sheets import raw, small
 
-SEEDS = (b"\0\1\5f5", b"\0\0\5t2033 s", b"\0\2\2tmiddelen", b"\2\1\1f0.5", b"\6\1\1t2031-05", b"\x08\2\1f1", b"\x0d\2\5d2032")
+SEEDS = (
+    b"\0\1\5f5",
+    b"\0\0\5t2033 s",
+    b"\0\2\2tmiddelen",
+    b"\2\1\1f0.5",
+    b"\6\1\1t2031-05",
+    b"\x08\2\1f1",
+    b"\x0d\2\5d2032",
+)
 
 
 def check(data: bytes) -> None:

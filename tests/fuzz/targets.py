@@ -20,7 +20,11 @@ TARGETS = {
     "cell": Target("elke omzetter van cellen", cell_target.check, lambda: cell_target.SEEDS),
     "table": Target("een cel ergens in een plan", table_target.check, lambda: table_target.SEEDS),
     "snapshot": Target("het lezen van momentopnamen", snapshot_target.check, snapshot_target.seeds),
-    "workbook": Target("de lezer van werkmappen", package_targets.check_workbook, package_targets.workbooks, True),
+    "workbook": Target(
+        "de lezer van werkmappen", package_targets.check_workbook, package_targets.workbooks, True
+    ),
     "memo": Target("de lezer van memo's", package_targets.check_memo, package_targets.memos, True),
-    "template": Target("het invullen van sjablonen", package_targets.check_template, package_targets.templates, True),
+    "template": Target(
+        "het invullen van sjablonen", package_targets.check_template, package_targets.templates, True
+    ),
 }
