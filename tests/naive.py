@@ -3,6 +3,7 @@
 Shares no code with the package. Amounts in euros, fte in fte; None is absent.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
@@ -299,6 +300,8 @@ def read(cell: object) -> object:
 def understood(heading: str, cell: object) -> object:
     if isinstance(cell, str) and heading in CODES:
         return cell.lower()
+    if heading == "startmaand" and isinstance(cell, dt.date):
+        return f"{cell.year}-{cell.month}"
     if heading == "startmaand" and isinstance(cell, str) and not cell[:4].isdigit():
         word, year = cell.split()
         return f"{year}-{MONTHS.index('mrt' if word == 'maart' else word[:3]) + 1}"
