@@ -76,7 +76,9 @@ def number(cell: object, what: str) -> Number | None:
         return None
     remedy = f"Typ een {what} als getal, of maak de cel leeg als er geen raming is."
     if isinstance(cell, Unreadable):
-        raise CellError(f"bevat {shortened(cell)} in plaats van een {what}", "Herstel de formule. " + remedy)
+        raise CellError(
+            f"bevat {shortened(cell, 60)} in plaats van een {what}", "Herstel de formule. " + remedy
+        )
     if isinstance(cell, bool):
         raise CellError(f"bevat {'WAAR' if cell else 'ONWAAR'} in plaats van een {what}", remedy)
     if isinstance(cell, (dt.date, dt.time, dt.timedelta)):
@@ -121,7 +123,7 @@ def text(cell: object) -> str | None:
     if is_blank(cell):
         return None
     if isinstance(cell, Unreadable):
-        raise CellError(f"bevat {shortened(cell)}", "Herstel de formule of typ de tekst.")
+        raise CellError(f"bevat {shortened(cell, 60)}", "Herstel de formule of typ de tekst.")
     if isinstance(cell, bool):
         raise CellError(f"bevat {'WAAR' if cell else 'ONWAAR'} in plaats van tekst", "Typ de tekst.")
     if isinstance(cell, float) and cell.is_integer():
@@ -221,7 +223,7 @@ def quoted(cell: object) -> str:
     return f'"{shortened(str(cell))}"'
 
 
-def shortened(text: str) -> str:
-    """Return the visible text, its first forty characters when it is longer."""
+def shortened(text: str, most: int = 40) -> str:
+    """Return the visible text, only its first characters when there are more than `most`."""
     shown = visible(text)
-    return f"{shown[:40]}…" if len(shown) > 40 else shown
+    return f"{shown[:most]}…" if len(shown) > most else shown

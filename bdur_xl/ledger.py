@@ -185,7 +185,7 @@ def booking_date(cell: object) -> Date | None:
     if isinstance(cell, int | float) and len(shown := str(cells.text(cell))) == len("yyyymmdd"):
         cell = shown
     if isinstance(cell, cells.Unreadable):
-        raise CellError(f"bevat {cells.shortened(cell)} in plaats van een datum", "Herstel de formule.")
+        raise CellError(f"bevat {cells.shortened(cell, 60)} in plaats van een datum", "Herstel de formule.")
     if not isinstance(cell, str) or cells.is_blank(cell):
         return cells.day(cell)
     match = _DATE.fullmatch(cells.visible(cell))

@@ -127,7 +127,7 @@ def holds(book: Book) -> Any:
     return held(Rowed(book))
 
 
-def differing(one: Any, other: Any) -> list[object]:
+def differing(one: Any, other: Any) -> Sequence[object]:
     """Return the first rows in which two states differ: pytest takes minutes to show all of them."""
     return [
         (key, *rows)
