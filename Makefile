@@ -6,8 +6,9 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command 'make lock' --quiet $(NIEUWER)
 WORKBOOK := workbook/BDuR_plan.xlsm
+TIJD ?= 600
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types workbook calc addin functies pariteit beelden office lock audit sbom clean
+.PHONY: help run test check lint types workbook calc addin functies pariteit beelden fuzz office lock audit sbom clean
 
 help: ## toon deze lijst
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +51,9 @@ pariteit: $(VENV)/dev office ## elke functiecel in Calc, langs xlwings en opgesl
 
 beelden: $(VENV)/dev office ## een beeld van elk blad, in docs/beelden
 	$(BIN)/python tests/pictures.py
+
+fuzz: $(VENV)/dev ## zoek met willekeurige invoer naar fouten (TIJD=600 seconden), in .fuzz
+	cd tests && ../$(BIN)/python -m fuzz --seconds $(TIJD) --keep ../.fuzz
 
 office: ## installeer LibreOffice waar dat kan
 	@sh tests/office.sh

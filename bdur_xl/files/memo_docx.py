@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 import docx
+from defusedxml import ElementTree
 from docx.document import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml import parse_xml
@@ -28,7 +29,7 @@ from bdur_xl.figures import Figure, figures, shown
 from bdur_xl.files import memo_styles, package_guard
 from bdur_xl.files.memo_blocks import CHART_LABEL, Setter, clean, element, paragraph
 from bdur_xl.files.memo_chart import add_chart
-from bdur_xl.files.memo_template import packed
+from bdur_xl.files.memo_template import packed, template
 from bdur_xl.memo import Block, MemoFacts, Placeholder, is_empty
 from bdur_xl.memo_origins import ORIGINS, block_texts, known_figures, origin_table
 from bdur_xl.memo_tables import Table
@@ -60,6 +61,13 @@ _TELLING_SETTINGS = ("w:attachedTemplate", "w:docVars")
 """Settings that do."""
 
 
+_BROKEN = (
+    OpcError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
+    etree.LxmlError, LookupError, ValueError, AttributeError, TypeError, AssertionError,
+)  # fmt: skip
+"""What a damaged file brings about in zipfile, lxml and python-docx, which take it for a right one."""
+
+
 class TemplateError(BookError):
     """A template that cannot be filled in: what is wrong in it, all at once, and what to do."""
 
@@ -79,6 +87,18 @@ def memo_bytes(facts: MemoFacts, source: bytes) -> tuple[bytes, tuple[str, ...]]
 
     The same facts and template give the same bytes. Raises TemplateError.
     """
+    try:
+        return _filled_in(facts, source)
+    except _BROKEN as error:
+        if source == template():
+            raise  # ours is not broken: this is a bug
+        raise TemplateError(
+            "De sjabloon is geen leesbaar Word-bestand (.docx)",
+            "Bewaar haar in Word als Word-document, of gebruik de meegeleverde sjabloon.",
+        ) from error
+
+
+def _filled_in(facts: MemoFacts, source: bytes) -> tuple[bytes, tuple[str, ...]]:
     document = _opened(source)
     known = figures(facts.rows, facts.places)
     fields = _fields(document, facts, known)
@@ -113,21 +133,14 @@ def _opened(source: bytes) -> Document:
             "De sjabloon is met een wachtwoord beveiligd, of is een oud .doc-document",
             "Haal in Word het wachtwoord eraf, en bewaar haar als Word-document (.docx).",
         )
-    try:
-        package_guard.checked(io.BytesIO(source), "De sjabloon", whole=True)
-        document = docx.Document(io.BytesIO(source))
-        _ = document.core_properties.title, list(document.styles), list(document.sections)  # of their kind
-        if document.element.body is None:
-            raise ValueError("a document without a body")
-    except (
-        OpcError, LookupError, ValueError, AttributeError, TypeError, zlib.error,
-        zipfile.BadZipFile, etree.LxmlError,
-    ) as error:  # fmt: skip
-        raise TemplateError(
-            "De sjabloon is geen leesbaar Word-bestand (.docx)",
-            "Bewaar haar in Word als Word-document, of gebruik de meegeleverde sjabloon.",
-        ) from error
-    if any(_BY_SOMEONE.search(part.blob) for part in document.part.package.iter_parts()):
+    package_guard.checked(io.BytesIO(source), "De sjabloon", whole=True)
+    document = docx.Document(io.BytesIO(source))
+    parts = list(document.part.package.iter_parts())
+    _ = document.core_properties.title, list(document.styles), list(document.sections)  # of their kind
+    for part in parts:
+        if part.partname.ext == "xml":
+            ElementTree.fromstring(part.blob)  # what is only copied must be sound too
+    if any(_BY_SOMEONE.search(part.blob) for part in parts):
         raise TemplateError(
             "De sjabloon bevat opmerkingen of bijgehouden wijzigingen, met de naam van wie ze maakte",
             "Verwijder in Word de opmerkingen en aanvaard de wijzigingen; bewaar de sjabloon.",

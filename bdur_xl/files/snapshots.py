@@ -209,8 +209,10 @@ def _table(content: dict[str, Any]) -> RawTable:
     headings, *rows = [tuple(_incoming(cell) for cell in row) for row in content["rijen"]]
     if any(len(row) != len(headings) for row in rows):
         raise ValueError("a row that does not fit its headings")
+    if not all(type(content[at]) is int and content[at] > 0 for at in ("koprij", "eerste kolom")):
+        raise ValueError("a table that stands nowhere")
     return RawTable(
-        source=content["blad"],
+        source=str(content["blad"]),
         headings=headings,
         rows=tuple(enumerate(rows, start=content["koprij"] + 1)),
         header_row=content["koprij"],

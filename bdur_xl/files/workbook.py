@@ -42,6 +42,13 @@ _PERSON_PROPERTIES = {
     "lastModifiedBy": "laatst gewijzigd door",
     "Manager": "manager",
 }
+_BROKEN = (
+    OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError,
+    LookupError, NotImplementedError, RuntimeError,  # how zipfile refuses compressions and passwords
+    ElementTree.ParseError, python_calamine.CalamineError,
+)  # fmt: skip
+"""What a damaged file brings about in the libraries."""
+
 _Merge = tuple[tuple[int, int], tuple[int, int]]
 """The first and last (row, column) of merged cells, from 0."""
 
@@ -104,11 +111,7 @@ def _refusals(path: Path) -> Iterator[None]:
         raise WorkbookError(
             f"{path} mag niet worden gelezen", "Sluit het bestand elders, of vraag leesrechten."
         ) from error
-    except (
-        OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError,
-        LookupError, NotImplementedError, RuntimeError,  # how zipfile refuses compressions and passwords
-        ElementTree.ParseError, python_calamine.CalamineError,
-    ) as error:  # fmt: skip
+    except _BROKEN as error:
         raise WorkbookError(
             f"{path} is geen leesbare Excel-werkmap",
             "Open het in Excel of LibreOffice en bewaar het opnieuw als .xlsx, of neem een reservekopie.",
@@ -124,7 +127,7 @@ def read_properties(path: Path) -> dict[str, str]:
         with zipfile.ZipFile(path) as package:  # `read_workbook` has guarded it
             present = [part for part in _PROPERTY_PARTS if part in package.namelist()]
             elements = [one for part in present for one in package_guard.tree(package, part)]
-    except (ElementTree.ParseError, ValueError):
+    except _BROKEN:
         return {}
     named = ((element.tag.rpartition("}")[2], cells.visible(element.text or "")) for element in elements)
     return {_PERSON_PROPERTIES[tag]: text for tag, text in named if tag in _PERSON_PROPERTIES and text}
