@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKBOOK := workbook/BDuR_plan.xlsm
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types workbook calc addin functies pariteit beelden office clean
+.PHONY: help run test check lint types workbook calc addin functies pariteit beelden bench office clean
 
 help: ## toon deze lijst
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ pariteit: $(VENV)/dev office ## elke functiecel in Calc, langs xlwings en opgesl
 beelden: $(VENV)/dev office ## een beeld van elk blad, in docs/beelden
 	$(BIN)/python tests/pictures.py
 
+bench: $(VENV)/bench office ## meet de snelheid naast die van anderen: docs/SPEED.md (een kwartier)
+	cd tests && ../$(BIN)/python -m bench
+
 office: ## installeer LibreOffice waar dat kan
 	@sh tests/office.sh
 
@@ -60,6 +63,10 @@ $(VENV)/used: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@ $(VENV)/used
+
+$(VENV)/bench: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	@touch $@ $(VENV)/used
 
 clean: ## verwijder wat gemaakt is
