@@ -13,8 +13,11 @@ from bench.report import machine, markdown
 
 PARTS = {
     "answers": "in_process",
+    "office": "in_office",
+    "workbook": "whole_workbook",
     "start": "starting",
     "reading": "reading",
+    "engines": "engines",
     "growth": "growth",
 }
 """The parts by name, and the module of each."""

@@ -124,6 +124,7 @@ COMMANDS: tuple[tuple[str, Callable[[int], Sequence[str]], Check], ...] = (
 )
 
 TEXT = (
-    "Start-up and reading the workbook are part of every command; its answers are checked. Peak memory is that of "
-    "the whole process; of the array functions it includes the rows handed over and the book they are made from."
+    "Start-up and reading the workbook are part of every command; its answers are checked. Peak memory is "
+    "that of the whole process; of the array functions it includes the rows handed over and the book "
+    "they are made from."
 )

@@ -67,7 +67,7 @@ class Turns:
 
 
 def check(books: Sequence[Book], asked: Sequence[Question], peers: Mapping[str, Peer]) -> None:
-    """Hold ours (every question) and the peers (those asked) against the naive answers; a wrong one raises."""
+    """Hold ours (all questions) and the peers (those asked) against the naive answers; a wrong one raises."""
     naive = expected(books[0])
     compare(OURS, QUESTIONS, ours.answers(ours.grids(books), QUESTIONS), naive)
     for name, peer in peers.items():
@@ -104,7 +104,7 @@ def _table(size: int, found: Mapping[str, Times]) -> Table:
 
 TEXT = (
     "The two calls are BDUR_OVERZICHT and BDUR_DOELENMATRIX, each handed its own new cells, through "
-    "`registry.evaluate` as the add-ins call it. The peers answer each question with one call that is handed "
-    "the rows and converts them. At each turn one amount has changed and every cell is a new object, so no kept "
-    "answer serves. Of a larger plan the peers answer a sample of the 200, scaled up."
+    "`registry.evaluate` as the add-ins call it. The peers answer each question with one call that is "
+    "handed the rows and converts them. At each turn one amount has changed and every cell is a new "
+    "object, so no kept answer serves. Of a larger plan the peers answer a sample of the 200, scaled up."
 )

@@ -12,7 +12,7 @@ import tempfile
 import time
 
 request = json.load(sys.stdin)
-out, errors = (tempfile.TemporaryFile() for _ in range(2))
+out, errors = (tempfile.TemporaryFile() for _ in range(2))  # noqa: SIM115  # they go with the process
 if request["memory"]:
     resource.setrlimit(resource.RLIMIT_AS, (request["memory"], resource.RLIM_INFINITY))
 files = [(os.POSIX_SPAWN_DUP2, out.fileno(), 1), (os.POSIX_SPAWN_DUP2, errors.fileno(), 2)]

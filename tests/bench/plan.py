@@ -14,6 +14,8 @@ from bdur_xl.tables import INPUT_TABLES, heading_key
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "workbook" / "plan"
+CHANGED = "2024 s"
+"""The column of the amount that changes each turn."""
 REAL = 20
 """Lines of the memo's plan."""
 
@@ -47,13 +49,15 @@ def fresh(work: Book, turn: int) -> Book:
     handed = {
         key: tuple([tuple([_anew(cell) for cell in row]) for row in rows]) for key, rows in work.items()
     }
-    headings, *lines = handed["plan"]
-    column = headings.index("2024 s")
-    line = turn % REAL
-    changed = list(lines[line])
-    changed[column] = 100_000 + turn + 0.25
-    lines[line] = tuple(changed)
-    return {**handed, "plan": (headings, *lines)}
+    headings, first, *others = handed["plan"]
+    column = headings.index(CHANGED)
+    line = (*first[:column], changed(turn), *first[column + 1 :])
+    return {**handed, "plan": (headings, line, *others)}
+
+
+def changed(turn: int) -> float:
+    """Return what stands in the first line under CHANGED at this turn."""
+    return 100_000.25 + turn
 
 
 def write(work: Mapping[str, Rows], path: Path) -> Path:

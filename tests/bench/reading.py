@@ -47,7 +47,7 @@ def _add(section: Section, title: str, path: Path, plan: Rows | None, size: int,
             ratio_spread(times[OPENPYXL], times[OURS]),
             got >= WANTED,
             section.title,
-        )  # fmt: skip
+        )
     )
 
 
@@ -138,7 +138,7 @@ def _polars_plan(sheets: dict[str, Any]) -> Rows:
 
 
 TEXT = (
-    "The same sheets, every cell of them; each reader's plan is held cell by cell against what was written. Only "
-    "ours finds the Excel tables, and sees error values, formulas never computed and merged cells; the others show "
-    "those as blank. pandas reads with openpyxl, its default."
+    "The same sheets, every cell of them; each reader's plan is held cell by cell against what was "
+    "written. Only ours finds the Excel tables, and sees error values, formulas never computed and merged "
+    "cells; the others show those as blank. pandas reads with openpyxl, its default."
 )

@@ -13,8 +13,8 @@ from bench.measure import Times
 
 NOTES = Path(__file__).with_name("notes.md")
 PACKAGES = (
-    "bdur_xl", "pandas", "numpy", "polars", "duckdb", "openpyxl", "python-calamine", "fastexcel", "XlsxWriter",
-    "lxml", "python-docx", "matplotlib", "rich", "formualizer", "ironcalc", "formulas",
+    "bdur_xl", "pandas", "numpy", "polars", "duckdb", "openpyxl", "python-calamine", "fastexcel",
+    "XlsxWriter", "lxml", "python-docx", "matplotlib", "rich", "formualizer", "ironcalc", "formulas",
 )  # fmt: skip
 
 
@@ -98,10 +98,11 @@ def markdown(sections: Sequence[Section], machine: str, quick: bool) -> str:
 def _opening(quick: bool) -> str:
     how = "A quick run: a smoke test, not a measurement.\n\n" if quick else ""
     return (
-        f"{how}Written by `make bench`; do not edit. Every answer that is timed was first held against the naive "
-        "calculation in whole cents. Peers that count in binary floats are compared after rounding to cents. "
-        "Competitors take turns; a figure is the median, with the middle half of the turns behind it (or least and "
-        "most, of fewer than four). Use the ratios: the times are of one machine."
+        f"{how}Written by `make bench`; do not edit. Every answer that is timed was first held against "
+        "the naive calculation in whole cents. Peers that count in binary floats are compared after "
+        "rounding to cents. Competitors take turns; a figure is the median, with the middle half of the "
+        "turns behind it (or least and most, of fewer than four). Use the ratios: the times are of one "
+        "machine."
     )
 
 
@@ -117,8 +118,9 @@ def machine() -> str:
     listed = ", ".join(f"{name} {number}" for name, number in used if number)
     absent = ", ".join(name for name, number in used if not number)
     load = f"{os.getloadavg()[0]:.2f}" if hasattr(os, "getloadavg") else "unknown"
+    system = f"{platform.system()} {platform.machine()}"
     lines = [
-        f"- {_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}; load at start {load}",
+        f"- {_processor()}, {os.cpu_count()} cores, {system}; load at start {load}",
         f"- Python {platform.python_version()}, {listed}",
     ]
     return "\n".join([*lines, *([f"- not installed, so not measured: {absent}"] if absent else [])])

@@ -156,7 +156,8 @@ def words_of(memo: Path) -> set[str]:
 
 
 TEXT = (
-    "The committed workbook of the memo's plan, from start of the process to its end. The usual scripts are in "
-    "`tests/bench/usual`: pandas with openpyxl, and for the memo matplotlib (a PNG) and python-docx. They give the "
-    "same 200 answers; `bdur overzicht` also runs the checks, and `bdur memo` also writes their outcome."
+    "The committed workbook of the memo's plan, from start of the process to its end. The usual scripts "
+    "are in `tests/bench/usual`: pandas with openpyxl, and for the memo matplotlib (a PNG) and "
+    "python-docx. They give the same 200 answers; `bdur overzicht` also runs the checks, and `bdur memo` "
+    "also writes their outcome."
 )
