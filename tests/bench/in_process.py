@@ -25,7 +25,7 @@ def measure(options: Options) -> Section:
     section = Section("200 answers in one process", TEXT)
     for size in options.sizes:
         found = at_size(size, options)
-        section.tables.append(_table(size, found))
+        section.tables.append(table_of(size, found))
         section.targets += [_target(size, found)] if USUAL in found else []
     return section
 
@@ -93,7 +93,8 @@ def _target(size: int, found: Mapping[str, Times]) -> Target:
     )  # fmt: skip
 
 
-def _table(size: int, found: Mapping[str, Times]) -> Table:
+def table_of(size: int, found: Mapping[str, Times]) -> Table:
+    """Return the table of one size of plan."""
     mine = found[OURS].median
     rows = [
         [name, milliseconds(times.median), spread(times), ratio(times.median / mine) if name != OURS else "1"]

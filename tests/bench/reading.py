@@ -110,7 +110,7 @@ def pandas_frames(path: Path) -> Any:
     import pandas
 
     with pandas.ExcelFile(path, engine="openpyxl") as book:
-        return book.parse([name for name in SHEETS if name in book.sheet_names], header=None)
+        return pandas.read_excel(book, [name for name in SHEETS if name in book.sheet_names], header=None)
 
 
 def calamine_rows(path: Path) -> dict[str, list[list[Any]]]:

@@ -48,7 +48,9 @@ def measure(options: Options) -> Section:
                ratio(got), ratio_spread(times[WITH], times[WITHOUT]), got <= WANTED, section.title)
     ]  # fmt: skip
     rows = [[name, milliseconds(one.median), spread(one)] for name, one in times.items()]
-    computing, whole_calls = (sum(one) for one in zip(*((call.computing, call.whole) for call in made)))
+    computing, whole_calls = (
+        sum(one) for one in zip(*((call.computing, call.whole) for call in made), strict=True)
+    )
     rows[1:1] = [["· computing, in the add-in", milliseconds(computing), ""],
                  ["· computing and converting", milliseconds(whole_calls), ""]]  # fmt: skip
     below = f"{replaced} cells hold a function; one recalculation makes {len(made)} calls and hands over "

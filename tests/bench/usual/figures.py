@@ -25,7 +25,7 @@ def read(path: str) -> dict[str, pd.DataFrame]:
     tables = {}
     with pd.ExcelFile(path, engine="openpyxl") as book:
         for name, (sheet, header, columns) in LAYOUT.items():
-            found = book.parse(sheet, header=header, usecols=columns, dtype=object)
+            found = pd.read_excel(book, sheet, header=header, usecols=columns, dtype=object)
             found.columns = [re.sub(r"\.\d+$", "", str(heading)) for heading in found.columns]
             tables[name] = found[found.iloc[:, 0].notna()]
     return tables
