@@ -9,7 +9,7 @@ from typing import Any
 import naive
 import pytest
 from bench import engines, in_process, native, ours, reading, starting
-from bench.files import workbook
+from bench.files import REAL_WORKBOOK, workbook
 from bench.measure import Times, interleaved
 from bench.peers import DecimalLoop, installed
 from bench.plan import CHANGED, REAL, ROOT, book, changed, fresh
@@ -85,10 +85,8 @@ def test_at_each_turn_every_cell_is_new_and_one_amount_has_changed() -> None:
     column = work["plan"][0].index(CHANGED)
     assert (once["plan"][1][column], again["plan"][1][column]) == (changed(1), changed(2))
     assert once["plan"][2:] == work["plan"][2:]
-    cells = zip(
-        (cell for row in once["plan"] for cell in row), (cell for row in again["plan"] for cell in row)
-    )
-    assert all(one is not other for one, other in cells if one is not None)
+    for before, after in zip(once["plan"], again["plan"], strict=True):
+        assert all(one is not other for one, other in zip(before, after, strict=True) if one is not None)
 
 
 def test_the_answer_follows_the_amount_that_changed() -> None:
@@ -105,8 +103,16 @@ def test_the_native_formulas_agree() -> None:
 
 @pytest.mark.parametrize("name", reading.installed())
 def test_every_reader_reads_the_plan_that_was_written(name: str) -> None:
-    read, rows = reading.installed()[name]
-    reading.compare(name, rows(read(workbook(REAL))), book(REAL)["plan"])
+    for path in (workbook(REAL), REAL_WORKBOOK):
+        reading.check({name: reading.installed()[name]}, path, book(REAL)["plan"])
+
+
+def test_a_reader_that_misses_a_cell_stops_the_bench() -> None:
+    plan = book(REAL)["plan"]
+    blind = [plan[0], (*plan[1][:5], None, *plan[1][6:]), *plan[2:]]
+    readers: dict[str, reading.Reader] = {"blind": (lambda _: blind, lambda rows: rows)}
+    with pytest.raises(AssertionError, match="blind is wrong in row 2"):
+        reading.check(readers, workbook(REAL), plan)
 
 
 def test_the_usual_script_gives_the_same_answers() -> None:
