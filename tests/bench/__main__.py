@@ -18,6 +18,7 @@ PARTS = {
     "start": "starting",
     "reading": "reading",
     "engines": "engines",
+    "writing": "writing",
     "growth": "growth",
 }
 """The parts by name, and the module of each."""

@@ -109,7 +109,7 @@ def measure(options: Options) -> Section:
     section = Section("Engines that recalculate native formulas", TEXT)
     for size in options.sizes:
         turns = Turns(book(size))
-        runs: dict[str, Run] = {OURS: lambda turn, turns=turns: _ours(turns, turn)}  # type: ignore[misc]
+        runs: dict[str, Run] = {OURS: partial(_ours, turns)}
         for name, engine in loaded(size).items():
             check(name, engine, size)
             runs[name] = partial(_turn, engine)

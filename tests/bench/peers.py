@@ -117,19 +117,15 @@ class Pandas(Peer):
 
         return pandas.DataFrame(list(rows[1:]), columns=list(rows[0]))
 
-    def plan(self, work: Book) -> Any:
-        plan = self.frame(work["plan"])
-        amounts = [name for name in plan.columns if re.fullmatch(r"\d{4}( [is])?", name)]
-        return plan.astype(dict.fromkeys(amounts, float))
-
     def total(self, work: Book, asked: Question, years: Sequence[int]) -> Any:
-        plan = self.plan(work)
+        plan = self.frame(work["plan"])
         for column, name in limits(asked).items():
             plan = plan[plan[column] == name]
         if asked.goal is not None:
             serving = plan["regel"].isin(self.lines_of(work, asked.goal))
             plan = plan[~serving if asked.goal == NO_GOAL else serving]
-        return plan[[plan.columns[at] for at in self.columns(work, asked, years)]].sum().sum()
+        amounts = [str(work["plan"][0][at]) for at in self.columns(work, asked, years)]
+        return plan[amounts].astype(float).sum().sum()
 
     def lines_of(self, work: Book, goal: str) -> Any:
         links = self.links(work, goal)
@@ -143,7 +139,7 @@ class Pandas(Peer):
         return links.merge(areas[["aandachtsgebied"]], on="aandachtsgebied")
 
     def level(self, work: Book, asked: Question) -> str:
-        links, plan = self.links(work, str(asked.goal)), self.plan(work)
+        links, plan = self.links(work, str(asked.goal)), self.frame(work["plan"])
         columns = [plan.columns[at] for at in self.columns(work, asked._replace(kind=None), [asked.year])]
         stated = plan.loc[plan[columns].notna().any(axis=1), "regel"]
         links = links[~links["dekking"].isin(OWN) | links["regel"].isin(stated)]
@@ -212,7 +208,7 @@ class DuckDb(Peer):
         with duckdb.connect() as connection:
             connection.register("plan", plan)
             found = connection.execute(f"select {summed} from plan{where}", list(asked_limits.values()))
-            return found.fetchone()[0]  # type: ignore[index]
+            return found.fetchall()[0][0]
 
 
 class Numpy(Peer):

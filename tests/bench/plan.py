@@ -83,12 +83,9 @@ def _table(key: str) -> Rows:
     with (FOLDER / table.csv).open(encoding="utf-8", newline="") as file:
         names, *lines = csv.reader(file)
     headings = [_heading(key, name) for name in names]
-    rows = [[_cell(cell, heading) for cell, heading in zip(line, headings, strict=True)] for line in lines]
-    for position, name in enumerate(names):
-        if name.endswith("x100"):
-            for row in rows:
-                row[position] = None if row[position] is None else row[position] / 100  # type: ignore[operator]
-    if key == "areas":
+    scales = [100 if name.endswith("x100") else 1 for name in names]
+    rows = [[*map(_cell, line, headings, scales)] for line in lines]
+    if key == "areas":  # the codes of goals in full
         position = headings.index("RCDV-doel afgeleid")
         for row in rows:
             row[position] = f"R{row[position]}"
@@ -102,11 +99,11 @@ def _heading(key: str, name: str) -> str:
     return figure.heading if figure else column.heading if column else heading_key(name)
 
 
-def _cell(text: str, heading: str) -> object:
+def _cell(text: str, heading: str, scale: int) -> object:
     if not text:
         return None
     try:
-        return text if heading in TEXTS else float(text)
+        return text if heading in TEXTS else float(text) / scale
     except ValueError:
         return text
 
