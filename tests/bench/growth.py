@@ -33,7 +33,7 @@ def measure(options: Options) -> Section:
         few = min(few, _run(command, small, check)) if few.seconds < SHORT else few
         many = _run(command, large, check) if few.seconds < PATIENCE / 5 else NOT_RUN
         rows.append([name, *_row(few, many)])
-        section.targets.append(_target(name, few, many))
+        section.targets += [_target(name, few, many)] if large == LARGE else []
     headings = [f"{what} at {size:,}" for what in ("s", "MB") for size in (small, large)]
     section.tables.append(Table("Whole processes", ("command", *headings, "time", "memory"), rows))
     return section

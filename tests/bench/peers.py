@@ -8,6 +8,7 @@ in every peer but the usual one. Amounts are binary floats except in Decimal.
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cached_property
 from importlib.util import find_spec
 from typing import Any
 
@@ -186,7 +187,6 @@ class DuckDb(Peer):
     needs = "duckdb"
 
     def total(self, work: Book, asked: Question, years: Sequence[int]) -> Any:
-        import duckdb
         import numpy
 
         headings, *rows = work["plan"]
@@ -205,10 +205,16 @@ class DuckDb(Peer):
             f"coalesce(sum(case when isnan(a{at}) then 0 else a{at} end), 0)" for at in amounts
         )
         where = f" where {' and '.join(wanted)}" if wanted else ""
-        with duckdb.connect() as connection:
-            connection.register("plan", plan)
-            found = connection.execute(f"select {summed} from plan{where}", list(asked_limits.values()))
-            return found.fetchall()[0][0]
+        self._connection.register("plan", plan)
+        found = self._connection.execute(f"select {summed} from plan{where}", list(asked_limits.values()))
+        return found.fetchall()[0][0]
+
+    @cached_property
+    def _connection(self) -> Any:
+        """The one connection; to make one for each call would cost more than the work."""
+        import duckdb
+
+        return duckdb.connect()
 
 
 class Numpy(Peer):

@@ -21,7 +21,7 @@ BDUR = str(Path(sys.executable).with_name("bdur"))
 CLI = "bdur_xl.cli"
 BARE, HELP, OVERVIEW, MEMO = "bare interpreter", "bdur --help", "bdur overzicht", "bdur memo"
 USUAL_OVERVIEW, USUAL_MEMO = "usual script: overview", "usual script: memo"
-SECONDS = 60.0
+SECONDS = 45.0
 
 
 def commands() -> dict[str, list[str]]:
