@@ -8,7 +8,7 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 WORKBOOK := workbook/BDuR_plan.xlsm
 TIJD ?= 600
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types workbook calc addin functies pariteit beelden fuzz office lock audit sbom clean
+.PHONY: help run test check lint types workbook calc addin functies pariteit beelden bench fuzz office lock audit sbom clean
 
 help: ## toon deze lijst
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,9 @@ beelden: $(VENV)/dev office ## een beeld van elk blad, in docs/beelden
 fuzz: $(VENV)/dev ## zoek met willekeurige invoer naar fouten (TIJD=600 seconden), in .fuzz
 	cd tests && ../$(BIN)/python -m fuzz --seconds $(TIJD) --keep ../.fuzz
 
+bench: $(VENV)/bench office ## meet de snelheid naast die van anderen: docs/SPEED.md (een kwartier)
+	cd tests && ../$(BIN)/python -m bench
+
 office: ## installeer LibreOffice waar dat kan
 	@sh tests/office.sh
 
@@ -80,6 +83,10 @@ $(VENV)/dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	$(INSTALL) --require-hashes --requirement requirements-dev.lock
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/used
+
+$(VENV)/bench: $(VENV)/dev
+	$(INSTALL) --no-build-isolation --editable '.[bench]'
+	@touch $@
 
 clean: ## verwijder wat gemaakt is
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis uitvoer
