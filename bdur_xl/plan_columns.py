@@ -21,7 +21,7 @@ Spelling = Mapping[object, str | None]
 Key = tuple[str, str, str, frozenset[str]]
 """Block, theme, department and goals that lines share."""
 
-_PART = 2_000
+_PART = 4_096
 """Rows turned into columns at a time: as many as a processor keeps at hand."""
 
 _TEXT_CELLS = frozenset({str, float, type(None)})
