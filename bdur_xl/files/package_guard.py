@@ -18,8 +18,6 @@ from pathlib import Path
 from typing import IO, BinaryIO
 from xml.etree.ElementTree import Element  # the type only; defusedxml parses
 
-from defusedxml import ElementTree
-
 from bdur_xl import nl
 from bdur_xl.book import BookError
 
@@ -219,6 +217,8 @@ def refuse_other_kind(package: zipfile.ZipFile, part: str, path: Path) -> None:
 
 def tree(package: zipfile.ZipFile, part: str) -> Element:
     """Return the XML of a part. Raises PackageError when it is too large, KeyError, ParseError."""
+    from defusedxml import ElementTree  # Calc's menu reads snapshots, without libraries
+
     size = package.getinfo(part).file_size
     _refuse_over(size, MOST_WHOLE, f"{package.filename} heeft een te groot onderdeel ({part})")
     root: Element = ElementTree.fromstring(package.read(part))
