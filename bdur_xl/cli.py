@@ -396,9 +396,8 @@ def _refusals(source: Path | None = None) -> Iterator[None]:
 
     `source` is the file to name, where what was asked for is no memo.
     """
-    from bdur_xl.book import BookError
+    from bdur_xl.book import BookError, Refused
     from bdur_xl.model import faults
-    from bdur_xl.refresh import Refused
 
     try:
         yield

@@ -13,7 +13,6 @@ from bdur_xl.actuals import analyses, duty, latest
 from bdur_xl.answers import BREAK_EVEN, answers
 from bdur_xl.chart import Chart, lasten_chart
 from bdur_xl.checks import Outcome
-from bdur_xl.compare_sentences import WITHOUT_EFFECT
 from bdur_xl.figures import FigureRow, figure_rows
 from bdur_xl.goals import GoalCoverage, lines_without_goal
 from bdur_xl.memo_tables import (
@@ -40,6 +39,7 @@ from bdur_xl.model import Finding, Status, open_ones
 from bdur_xl.overview import Overview
 from bdur_xl.sentences import (
     FORECAST,
+    WITHOUT_EFFECT,
     break_even_sentence,
     by_year,
     capital,

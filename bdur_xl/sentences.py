@@ -17,6 +17,9 @@ from bdur_xl.traced import OPPOSITE, euro
 FORECAST = "prognose"
 """Status of a grant amount that no letter confirms yet. Source: memo, par. 1."""
 
+WITHOUT_EFFECT = "Zonder gevolg voor de bedragen"
+"""How the sentence begins on what changed no figure between two versions of a plan."""
+
 _GRANT_NOUNS = {
     terms.AWARDED: "het toegekende bedrag",
     FORECAST: "de prognose",

@@ -25,7 +25,8 @@ from bdur_xl.files.memo_template import template
 from bdur_xl.files.pdf import PdfOutcome
 from bdur_xl.files.workbook import ClosedWorkbook
 from bdur_xl.origins import MEMO_SHEET
-from bdur_xl.refresh import LAST_NAME, LOG_HEADINGS, NOW_NAME, plan_of, record, state_of
+from bdur_xl.record import LAST_NAME, LOG_HEADINGS, NOW_NAME, record
+from bdur_xl.refresh import plan_of, state_of
 from bdur_xl.restore import same
 from bdur_xl.tables import INPUT_TABLES, OUTPUT_TABLES, RawTable
 

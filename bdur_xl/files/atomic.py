@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ def replaced(path: Path) -> Iterator[Path]:
     When anything fails, an older `path` is untouched and nothing is left behind.
     Raises OSError when the folder cannot be written, or another program holds `path`.
     """
-    draft = path.with_name(f".bdur-{secrets.token_hex(8)}{path.suffix}")
+    draft = path.with_name(f".bdur-{os.urandom(8).hex()}{path.suffix}")
     draft.touch(exist_ok=False)
     try:
         yield draft

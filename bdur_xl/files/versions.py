@@ -5,12 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from bdur_xl.compare import compare
-from bdur_xl.compare_sentences import sentences
+from bdur_xl.book import Refused
 from bdur_xl.files.snapshots import FOLDER, read_snapshot, snapshot_files
 from bdur_xl.origins import MEMO_SHEET
 from bdur_xl.overview import Overview, overview
-from bdur_xl.refresh import Refused, plan_of, state_of
+from bdur_xl.refresh import plan_of, state_of
 from bdur_xl.restore import Snapshot
 
 SUFFIX = ".json"
@@ -58,6 +57,9 @@ def changes_since(state: Snapshot, folder: Path, stem: str) -> tuple[str, ...]:
     day = inputs.premises.changes_since
     if day is None:
         return ()
+    from bdur_xl.compare import compare  # most plans ask for no changes
+    from bdur_xl.compare_sentences import sentences
+
     since = dt.date(*day)
     shelf = map(read_snapshot, snapshot_files(folder / FOLDER, stem))
     found = (kept for kept in shelf if kept.moment.date() <= since and kept.moment < state.moment)

@@ -19,7 +19,8 @@ from urllib.request import url2pathname
 from bdur_xl.book import BookError
 from bdur_xl.files.snapshots import FOLDER, bring_back, write_snapshot
 from bdur_xl.files.versions import changes_since
-from bdur_xl.refresh import examine, record, refuse_failed, state_of
+from bdur_xl.record import record
+from bdur_xl.refresh import examine, refuse_failed, state_of
 from bdur_xl.told import lines, log_text, why
 from udfs.calc.open_workbook import OpenWorkbook, quietly
 
