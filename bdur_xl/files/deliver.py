@@ -51,7 +51,8 @@ def deliver(
     memo = free_name(folder, f"Bestuursmemo BDuR {moment:%Y-%m-%d}", ".docx", ".pdf")
     with replaced(memo) as draft:
         draft.write_bytes(content)
-    remarks = [f"Gemaakt met de sjabloon {used.name}."] if used else []
+    remarks = [*examined.facts.left_out]
+    remarks += [f"Gemaakt met de sjabloon {used.name}."] if used else []
     if left_out:
         remarks.append(
             f"De sjabloon heeft geen veld voor: {', '.join(left_out)}; dat staat dus niet in de memo."
