@@ -6,6 +6,7 @@ came of it.
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bdur_xl.book import Refused, Source, computed
@@ -25,6 +26,7 @@ class Examined:
     """A plan that was read and checked, and what its memo states."""
 
     snapshot: Snapshot
+    inputs: Inputs
     notes: tuple[Finding, ...]
     outcomes: tuple[Outcome, ...]
     facts: MemoFacts
@@ -47,18 +49,22 @@ def plan_of(state: Snapshot) -> tuple[Inputs, tuple[Finding, ...]]:
     return inputs, tuple(found)
 
 
-def examine(state: Snapshot, changes: tuple[str, ...] = ()) -> Examined:
-    """Check a plan and return what its memo would state; `changes` tell what is new in it.
+Changes = Callable[[Snapshot, Inputs], tuple[str, ...]]
+"""Tells in sentences what is new in a plan."""
+
+
+def examine(state: Snapshot, changes: Changes = lambda *_: ()) -> Examined:
+    """Check a plan and return what its memo would state.
 
     Raises Refused when a cell cannot be read; failed checks are for `refuse_failed`.
     """
     inputs, notes = plan_of(state)
     outcomes = run_checks(inputs)
     view, moment = overview(inputs), state.moment
-    source = MemoSource(view, outcomes, Basis.EXACT, notes, changes)
+    source = MemoSource(view, outcomes, Basis.EXACT, notes, changes(state, inputs))
     facts = memo_facts(source, (moment.year, moment.month, moment.day), state.places)
     results = {row.figure_id(column): value for row in facts.rows for column, value in row.values.items()}
-    return Examined(replace(state, results=results), notes, outcomes, facts)
+    return Examined(replace(state, results=results), inputs, notes, outcomes, facts)
 
 
 def refuse_failed(examined: Examined) -> None:

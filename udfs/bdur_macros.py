@@ -68,7 +68,7 @@ def vernieuw_bestuursmemo(book: xw.Book) -> str:
     with _progress(book) as tell:
         tell("Werkmap lezen en controleren")
         state = _state(book, shown)
-        examined = examine(state, changes_since(state, folder, stem))
+        examined = examine(state, changes_since(folder, stem))
         refuse_failed(examined)
         try:
             made = deliver(examined, folder, stem, tell=tell)

@@ -60,7 +60,7 @@ def refresh_memo(document: Any, tell: Tell) -> str:
     document.calculateAll()
     book = OpenWorkbook(document)
     state = state_of(book, _now(), typed=True)
-    examined = examine(state, changes_since(state, folder, stem))
+    examined = examine(state, changes_since(folder, stem))
     refuse_failed(examined)
     kept = write_snapshot(folder / FOLDER, stem, examined.snapshot)
     tell("Memo en PDF maken")
