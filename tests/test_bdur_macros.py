@@ -58,7 +58,7 @@ def _no_office(monkeypatch: pytest.MonkeyPatch) -> None:
         pdf.write_bytes(b"%PDF-")
         return PdfOutcome("Word", ())
 
-    monkeypatch.setattr("bdur_xl.files.deliver.make_pdf", made)
+    monkeypatch.setattr("bdur_xl.files.pdf.make_pdf", made)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from pathlib import Path
 from bdur_xl.files.atomic import free_name, reason, replaced
 from bdur_xl.files.memo_docx import TemplateError, memo_bytes
 from bdur_xl.files.memo_template import NAME, template
-from bdur_xl.files.pdf import BY_HAND, make_pdf
 from bdur_xl.files.snapshots import FOLDER, write_snapshot
 from bdur_xl.refresh import Examined
 
@@ -59,6 +58,8 @@ def deliver(
         )
     if not pdf:
         return Delivered(memo, None, tuple(remarks))
+    from bdur_xl.files.pdf import BY_HAND, make_pdf  # most memos are Word files only
+
     tell("PDF maken")
     target = memo.with_suffix(".pdf")
     try:
