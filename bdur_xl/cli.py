@@ -528,7 +528,7 @@ def _refuse(wrong: "list[Finding]", *, as_json: bool) -> NoReturn:
 
 
 def _paper(file: IO[str]) -> "Paper":
-    from bdur_xl.screen.paper import paper
+    from bdur_xl.screen import paper
 
     return paper(file)
 

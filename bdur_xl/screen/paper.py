@@ -1,7 +1,4 @@
-"""What a command shows its answer on: lines and tables, coloured on a terminal, plain for anything else.
-
-A terminal is laid out by `screen.terminal`, with a library; that is only loaded where somebody watches.
-"""
+"""What a command shows its answer on: lines and tables, plain where nobody watches."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -93,15 +90,6 @@ class Plain:
             for cell, width, column in zip(row, widths, table.columns, strict=True)
         )
         return f" {COLUMN_GAP.join(cells)}".rstrip(" ")
-
-
-def paper(file: IO[str]) -> Paper:
-    """Return what shows an answer on a stream."""
-    if not file.isatty():
-        return Plain(file)
-    from bdur_xl.screen.terminal import Terminal  # its library costs more than most commands
-
-    return Terminal(file)
 
 
 # Figures
