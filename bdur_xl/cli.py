@@ -297,8 +297,9 @@ def _deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool
 
     now = dt.datetime.now().replace(microsecond=0)
     kept = options.werkmap.suffix.lower() == SUFFIX
-    with _progress("Werkmap lezen en controleren") as tell, _refusals():
+    with _progress("Werkmap lezen") as tell, _refusals():
         state = read_state(options.werkmap, now)
+        tell("Plan doorrekenen en controleren")
         home, stem = workbook_of(options.werkmap)
         examined = examine(state, changes_since(folder, stem))
         refuse_failed(examined)
