@@ -95,7 +95,10 @@ class Book(Source, Writable, Protocol):
 
 
 def computed(raw: RawTable) -> RawTable:
-    """Return a table with what its formulas gave."""
+    """Return a table with what its formulas gave; one without formulas is returned as it is."""
+    every = (raw.headings, raw.beside, *(row for _, row in (*raw.rows, *raw.beneath)))
+    if not any(isinstance(cell, Formula) for row in every for cell in row):
+        return raw
 
     def values(row: Sequence[object]) -> tuple[object, ...]:
         return tuple(cell.value if isinstance(cell, Formula) else cell for cell in row)

@@ -412,7 +412,8 @@ def _lines_by_kenmerk(view: Overview) -> dict[str, tuple[str, ...]]:
         kinds = dict.fromkeys(plan.kind_of(column) for column in line.amounts)
         for mark in dict.fromkeys(mark for kind in kinds for mark in _counts_in(line, kind, served)):
             gathered.setdefault(mark, []).append(line.line_id)
-    found = {mark: tuple(lines) for mark, lines in gathered.items()}
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}  # most figures of a large plan share their lines
+    found = {mark: same.setdefault(lines := tuple(gathered.pop(mark)), lines) for mark in [*gathered]}
     every = found.get("lasten-jaartotaal", ())
     for basis in Basis:
         for part in ("ruimte", "cumulatief", "ruimte-deeljaar"):
