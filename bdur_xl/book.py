@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bdur_xl import nl
+from bdur_xl.model import Finding, faults
 from bdur_xl.tables import RawTable
 
 
@@ -22,6 +24,36 @@ class BookError(Exception):
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+
+
+class Refused(Exception):  # noqa: N818  # the plan is at fault, not the program
+    """A plan of which no memo may be made: a cell cannot be read, or a check that must hold does not."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(f"{len(findings)} bevindingen")
+        self.findings = tuple(findings)
+
+    @property
+    def verdict(self) -> str:
+        """Say in one sentence why there is no memo."""
+        unreadable = faults(list(self.findings))
+        if unreadable:
+            return f"{_counted(unreadable)}: er is geen memo gemaakt."
+        codes = dict.fromkeys(finding.code for finding in self.findings)
+        verb = (
+            "klopt een controle die moet kloppen"
+            if len(codes) == 1
+            else "kloppen controles die moeten kloppen"
+        )
+        return f"Er {verb} niet ({nl.listing(codes)}): er is geen memo gemaakt en niets gewijzigd."
+
+    def verdict_on(self, name: str) -> str:
+        """Say in one sentence that the file of that name cannot be read, where no memo was asked for."""
+        return f"{_counted(self.findings)} van {name}."
+
+
+def _counted(unreadable: Sequence[Finding]) -> str:
+    return f"{nl.plural(len(unreadable), 'fout', 'fouten')} in de invoer"
 
 
 class Readable(Protocol):
@@ -63,7 +95,10 @@ class Book(Source, Writable, Protocol):
 
 
 def computed(raw: RawTable) -> RawTable:
-    """Return a table with what its formulas gave."""
+    """Return a table with what its formulas gave; one without formulas is returned as it is."""
+    every = (raw.headings, raw.beside, *(row for _, row in (*raw.rows, *raw.beneath)))
+    if not any(isinstance(cell, Formula) for row in every for cell in row):
+        return raw
 
     def values(row: Sequence[object]) -> tuple[object, ...]:
         return tuple(cell.value if isinstance(cell, Formula) else cell for cell in row)

@@ -13,6 +13,7 @@ from bdur_xl.files.atomic import place_text, reason, refusal, remedy, told_backu
 if TYPE_CHECKING:
     from bdur_xl.checks import Outcome
     from bdur_xl.model import Date, Finding, Inputs, Scenario
+    from bdur_xl.screen.paper import Paper
     from bdur_xl.tables import RawTable
     from bdur_xl.terms import Basis
 
@@ -203,11 +204,12 @@ def _overview(options: argparse.Namespace) -> int:
         named = {"scenario": scenario} if scenario else {}
         _print_json(overview_json(figures, outcomes, notes, **named))
         return OK
-    from bdur_xl import screen
+    from bdur_xl.screen.findings import show_failed_checks
+    from bdur_xl.screen.overview import show_overview
 
-    out = screen.console(sys.stdout)
-    screen.show_overview(out, figures, _bases(options), scenario)
-    screen.show_failed_checks(out, outcomes, notes)
+    out = _paper(sys.stdout)
+    show_overview(out, figures, _bases(options), scenario)
+    show_failed_checks(out, outcomes, notes)
     return OK
 
 
@@ -242,9 +244,9 @@ def _scenarios(options: argparse.Namespace) -> int:
 
         _print_json(scenarios_json(found))
         return OK
-    from bdur_xl import screen
+    from bdur_xl.screen.scenarios import show_scenarios
 
-    screen.show_scenarios(screen.console(sys.stdout), inputs, found, _bases(options))
+    show_scenarios(_paper(sys.stdout), inputs, found, _bases(options))
     _tell(notes)
     return OK
 
@@ -260,11 +262,11 @@ def _answers(options: argparse.Namespace) -> int:
 
         _print_json(answers_json(found))
         return OK
-    from bdur_xl import screen
+    from bdur_xl.screen.answers import show_answers
 
-    out = screen.console(sys.stdout)
+    out = _paper(sys.stdout)
     for basis, one in found.items():
-        screen.show_answers(out, inputs, basis, one)
+        show_answers(out, inputs, basis, one)
     _tell(notes)
     return OK
 
@@ -284,9 +286,9 @@ def _check(options: argparse.Namespace) -> int:
 
         _print_json(checks_json(outcomes, notes))
     else:
-        from bdur_xl import screen
+        from bdur_xl.screen.findings import show_checks
 
-        screen.show_checks(screen.console(sys.stdout), outcomes, notes)
+        show_checks(_paper(sys.stdout), outcomes, notes)
     return CHECK_FAILED if _must_hold_failed(outcomes) else OK
 
 
@@ -318,10 +320,11 @@ def _deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool
     now = dt.datetime.now().replace(microsecond=0)
     kept = options.werkmap.suffix.lower() == SUFFIX
     _tell_open(options.werkmap)
-    with _progress("Werkmap lezen en controleren") as tell, _refusals():
+    with _progress("Werkmap lezen") as tell, _refusals():
         state = read_state(options.werkmap, now)
+        tell("Plan doorrekenen en controleren")
         home, stem = workbook_of(options.werkmap)
-        examined = examine(state, changes_since(state, folder, stem))
+        examined = examine(state, changes_since(folder, stem))
         refuse_failed(examined)
         try:
             made = deliver(
@@ -346,7 +349,7 @@ def _verify(options: argparse.Namespace) -> int:
     from bdur_xl.files.snapshots import FOLDER, snapshot_files, workbook_of
     from bdur_xl.files.versions import changes_since, read_state
     from bdur_xl.memo_origins import known_figures, stated_words_mark, words_mark
-    from bdur_xl.refresh import examine, plan_of
+    from bdur_xl.refresh import examine
     from bdur_xl.sentences import listed
     from bdur_xl.verify import Outcome, unnamed_years, verdicts_json, verify
 
@@ -357,18 +360,18 @@ def _verify(options: argparse.Namespace) -> int:
         home, stem = workbook_of(options.werkmap)
         beside = options.memo.parent  # a refresh with -o keeps its states there
         shelf = beside if snapshot_files(beside / FOLDER, stem) else home
-        changes = changes_since(state, shelf, stem)
-        facts = examine(state, changes).facts
+        examined = examine(state, changes_since(shelf, stem))
+        facts, years = examined.facts, examined.inputs.plan.years
         verdicts = verify(passages, known_figures(facts))
         stated = stated_words_mark(passage.text for passage in passages)
         reworded = stated not in (None, words_mark(facts))
-        unnamed = unnamed_years(verdicts, plan_of(state)[0].plan.years)
+        unnamed = unnamed_years(verdicts, years)
     if options.json:
         _print_json(verdicts_json(verdicts, unnamed, reworded=reworded))
     else:
-        from bdur_xl import screen
+        from bdur_xl.screen.verdicts import show_verdicts
 
-        screen.show_verdicts(screen.console(sys.stdout), verdicts, every=options.alles)
+        show_verdicts(_paper(sys.stdout), verdicts, every=options.alles)
         if verdicts and unnamed:
             _say(f"De werkmap heeft ook {listed(unnamed)}; daarvan noemt de memo geen cijfer.")
         if reworded:
@@ -416,9 +419,8 @@ def _refusals(source: Path | None = None) -> Iterator[None]:
 
     `source` is the file to name, where what was asked for is no memo.
     """
-    from bdur_xl.book import BookError
+    from bdur_xl.book import BookError, Refused
     from bdur_xl.model import faults
-    from bdur_xl.refresh import Refused
 
     try:
         yield
@@ -441,11 +443,12 @@ def _actuals(options: argparse.Namespace) -> int:
 
         _print_json(actuals_json(found, notes))
         return OK
-    from bdur_xl import screen
+    from bdur_xl.screen.actuals import show_actuals
+    from bdur_xl.screen.findings import show_findings
 
-    out = screen.console(sys.stdout)
-    screen.show_findings(out, notes)
-    screen.show_actuals(out, found)
+    out = _paper(sys.stdout)
+    show_findings(out, notes)
+    show_actuals(out, found)
     return OK
 
 
@@ -462,11 +465,11 @@ def _day(text: str) -> "Date":
 
 
 def _import(options: argparse.Namespace) -> int:
-    from bdur_xl import screen
     from bdur_xl.allocation import Group, actual_rows, allocate
     from bdur_xl.files.atomic import write_new
     from bdur_xl.files.ledger_export import read_export
     from bdur_xl.files.ledger_report import report_bytes
+    from bdur_xl.screen.ledger import show_import
 
     _tell_open(options.export)
     with _progress("Grootboekexport inlezen"):
@@ -482,7 +485,7 @@ def _import(options: argparse.Namespace) -> int:
             path = write_new(folder, "Realisatie t-m {}-{:02d}-{:02d}".format(*until), ".xlsx", report)
         except OSError as error:
             _stop_writing("Het resultaat", folder, error)
-    screen.show_import(screen.console(sys.stdout), found, control)
+    show_import(_paper(sys.stdout), found, control)
     _say(f"Het resultaat staat in {place_text(path)}\n"
          "Vervang met het blad Realisatie daaruit de rijen van tblRealisatie, op het blad Realisatie van "
          f"{options.werkmap.name}.")  # fmt: skip
@@ -545,10 +548,17 @@ def _refuse(wrong: "list[Finding]", *, as_json: bool) -> NoReturn:
     raise SystemExit(UNREADABLE)
 
 
-def _tell(findings: "Sequence[Finding]") -> None:
-    from bdur_xl import screen
+def _paper(file: IO[str]) -> "Paper":
+    from bdur_xl.screen import paper
 
-    screen.show_findings(screen.console(sys.stderr), findings)
+    return paper(file)
+
+
+def _tell(findings: "Sequence[Finding]") -> None:
+    if findings:
+        from bdur_xl.screen.findings import show_findings
+
+        show_findings(_paper(sys.stderr), findings)
 
 
 def _stop(message: str, remedy: str) -> NoReturn:
@@ -590,7 +600,7 @@ def _progress(text: str) -> Iterator[Callable[[str], None]]:
     if not sys.stderr.isatty():
         yield lambda _: None
         return
-    from rich.console import Console
+    from rich.console import Console  # of no use where nobody watches
 
     with Console(stderr=True).status(f"{text} …") as shown:
         yield lambda step: shown.update(f"{step} …")

@@ -32,9 +32,6 @@ from bdur_xl.traced import OPPOSITE, euro, marked, pieces, plain, quoted
 
 NO_CHANGES = "Geen wijzigingen."
 
-WITHOUT_EFFECT = "Zonder gevolg voor de bedragen"
-"""How the sentence begins on what changed no figure."""
-
 MOST_CAUSES = 5
 """Causes that a year's sentence names one by one; the rest is summed. One more is named too."""
 
@@ -297,7 +294,7 @@ def _other_sentences(comparison: Comparison) -> Iterator[str]:
     told = frozenset(_told(comparison))
     for touches, opening in (
         (True, "Zonder gevolg voor jaartotalen en ruimte"),
-        (False, WITHOUT_EFFECT),
+        (False, words.WITHOUT_EFFECT),
     ):
         texts = []
         for table, rows in groupby(comparison.rows, key=lambda row: row.table):

@@ -5,7 +5,7 @@ column, mostly a year. Kenmerk and column make the id of one figure: "ruimte-exa
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -13,8 +13,8 @@ from fractions import Fraction
 from bdur_xl import budget, nl, tables, terms
 from bdur_xl.actuals import Analysis, analyses
 from bdur_xl.budget import UNNAMED
-from bdur_xl.goals import goals_of_lines
-from bdur_xl.model import PlanLine
+from bdur_xl.goals import goals_of_lines, lines_without_goal
+from bdur_xl.model import Inputs, PlanLine, YearColumn
 from bdur_xl.overview import Overview, intake_label, named
 from bdur_xl.scenarios import all_scenarios, compared
 from bdur_xl.terms import PERSONNEL, Basis, Kind
@@ -106,6 +106,15 @@ NO_GOAL = "doel-geen-doel"
 
 MOST_LINES = 20
 """Plan lines that a text names one by one; the rest is counted."""
+
+MOST_LISTED = 1_000
+"""Plan lines, or findings of one check, that the memo lists one by one; of more it gives totals.
+
+Twice the lines of all 25 regions together, at 20 each; a longer list no board reads.
+"""
+
+GROUP = "regels"
+"""How the kenmerk of the total of a hoofdthema and a blok begins, and where plan lines are told to stand."""
 
 
 def kenmerk(part: str, name: str) -> str:
@@ -292,13 +301,58 @@ def _derived(view: Overview) -> Iterator[FigureRow]:
                     of=("fte-structureel",))  # fmt: skip
 
 
+def listed_lines(inputs: Inputs) -> Sequence[PlanLine]:
+    """Return the plan lines that a memo names one by one: all, or those without goal, or none.
+
+    What is more than `MOST_LISTED` it gives as totals.
+    """
+    for lines in (inputs.plan.lines, lines_without_goal(inputs)):
+        if len(lines) <= MOST_LISTED:
+            return lines
+    return ()
+
+
 def _plan_lines(view: Overview) -> Iterator[FigureRow]:
-    for line in view.inputs.plan.lines:
+    plan = view.inputs.plan
+    of = () if len(plan.lines) <= MOST_LISTED else (GROUP,)  # of so many no place is kept
+    for line in listed_lines(view.inputs):
         if line.amounts:
-            typed = {tables.year_heading(column): cents for column, cents in line.amounts.items()}
             what = f"{line.line_id} {line.subtheme or ''}".strip()
-            values = {**typed, **_by_column(line_amounts(line))}
-            yield FigureRow(line.line_id, what, "zoals ingevuld op Plan", Unit.EURO, values, (line.line_id,))
+            yield FigureRow(
+                line.line_id, what, "zoals ingevuld op Plan", Unit.EURO, _typed([line]), (line.line_id,), of
+            )
+
+
+def _typed(lines: Iterable[PlanLine]) -> dict[str, Value]:
+    """Return the sums of plan lines per column and per year; without an entry *geen raming*."""
+    typed: dict[YearColumn, int] = {}
+    for line in lines:
+        for column, cents in line.amounts.items():
+            typed[column] = typed.get(column, 0) + cents
+    years: dict[int, int] = {}
+    for column, cents in typed.items():
+        years[column.year] = years.get(column.year, 0) + cents
+    return {**{tables.year_heading(column): cents for column, cents in typed.items()}, **_by_column(years)}
+
+
+def line_groups(inputs: Inputs) -> dict[tuple[str, str], list[PlanLine]]:
+    """Return the plan lines per hoofdthema and blok, in the order of the plan."""
+    groups: dict[tuple[str, str], list[PlanLine]] = {}
+    for line in inputs.plan.lines:
+        groups.setdefault((named(line.theme or UNNAMED, "hoofdthema"), line.block), []).append(line)
+    return groups
+
+
+def _line_groups(view: Overview) -> Iterator[FigureRow]:
+    """Yield the totals that stand in for the lines of a plan with too many."""
+    if len(view.inputs.plan.lines) <= MOST_LISTED:
+        return
+    for (theme, block), lines in line_groups(view.inputs).items():
+        stated = tuple(line.line_id for line in lines if line.amounts)
+        yield FigureRow(
+            f"{GROUP}-{theme}-{block}", f"Lasten, hoofdthema {theme}, blok {block}",
+            "som van de regels met dat hoofdthema en dat blok", Unit.EURO, _typed(lines), stated, (GROUP,),
+        )  # fmt: skip
 
 
 def _scenarios(view: Overview) -> Iterator[FigureRow]:
@@ -336,7 +390,8 @@ def compared_figures(one: Analysis) -> dict[str, int | None]:
 
 
 _FAMILIES = (
-    _overview, _goals, _variants, _in_house, _premises, _grants, _derived, _plan_lines, _scenarios, _actuals,
+    _overview, _goals, _variants, _in_house, _premises, _grants, _derived, _plan_lines, _line_groups,
+    _scenarios, _actuals,
 )  # fmt: skip
 
 
@@ -351,22 +406,24 @@ def line_amounts(line: PlanLine) -> dict[int, int]:
 def _lines_by_kenmerk(view: Overview) -> dict[str, tuple[str, ...]]:
     """Return per kenmerk the plan lines with an estimate that count in it."""
     goals, plan = goals_of_lines(view.inputs), view.inputs.plan
-    found: dict[str, dict[str, None]] = {}
+    gathered: dict[str, list[str]] = {}
     for line in plan.lines:
         served = goals.get(line.line_id, frozenset())
-        for column in line.amounts:
-            for mark in _counts_in(line, plan.kind_of(column), served):
-                found.setdefault(mark, {})[line.line_id] = None
-    every = found.get("lasten-jaartotaal", {})
+        kinds = dict.fromkeys(plan.kind_of(column) for column in line.amounts)
+        for mark in dict.fromkeys(mark for kind in kinds for mark in _counts_in(line, kind, served)):
+            gathered.setdefault(mark, []).append(line.line_id)
+    same: dict[tuple[str, ...], tuple[str, ...]] = {}  # most figures of a large plan share their lines
+    found = {mark: same.setdefault(lines := tuple(gathered.pop(mark)), lines) for mark in [*gathered]}
+    every = found.get("lasten-jaartotaal", ())
     for basis in Basis:
         for part in ("ruimte", "cumulatief", "ruimte-deeljaar"):
             found[f"{part}-{basis}"] = every
-        found[f"ruimte-structureel-{basis}"] = found.get("lasten-structureel", {})
+        found[f"ruimte-structureel-{basis}"] = found.get("lasten-structureel", ())
         found[f"kantelpunt-{basis}"] = every
         for scenario in all_scenarios(view.inputs):
             found[f"scenario-{scenario.name}-ruimte-{basis}"] = every
     found.update(dict.fromkeys(("deeljaar-jaartotaal", *map(intake_label, view.intake)), every))
-    return {mark: tuple(lines) for mark, lines in found.items()}
+    return found
 
 
 def _counts_in(line: PlanLine, kind: Kind, goals: frozenset[str]) -> Iterator[str]:

@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from bdur_xl import budget, nl, terms, traced
+from bdur_xl import budget, nl, tables, terms, traced
 from bdur_xl.actuals import analyses, duty, latest
 from bdur_xl.answers import BREAK_EVEN, answers
 from bdur_xl.chart import Chart, lasten_chart
 from bdur_xl.checks import Outcome
-from bdur_xl.compare_sentences import WITHOUT_EFFECT
-from bdur_xl.figures import FigureRow, figure_rows
+from bdur_xl.figures import MOST_LISTED, FigureRow, figure_rows
 from bdur_xl.goals import GoalCoverage, lines_without_goal
 from bdur_xl.memo_tables import (
     Table,
@@ -27,7 +26,9 @@ from bdur_xl.memo_tables import (
     intake_table,
     kind_table,
     linked_frames,
+    lists_lines,
     loose_line_table,
+    many_lines,
     objective_table,
     plan_table,
     room_table,
@@ -37,9 +38,11 @@ from bdur_xl.memo_tables import (
     where_text,
 )
 from bdur_xl.model import Finding, Status, open_ones
+from bdur_xl.origins import CHECK_SHEET
 from bdur_xl.overview import Overview
 from bdur_xl.sentences import (
     FORECAST,
+    WITHOUT_EFFECT,
     break_even_sentence,
     by_year,
     capital,
@@ -48,6 +51,7 @@ from bdur_xl.sentences import (
     cut,
     cut_share,
     fallback_years,
+    first_listed,
     grant_status,
     gross_text,
     intake_sentence,
@@ -109,6 +113,8 @@ class MemoFacts:
     rows: tuple[FigureRow, ...]
     places: Mapping[str, str]
     """Where the workbook shows a figure, by id or kenmerk."""
+    left_out: tuple[str, ...] = ()
+    """What the memo leaves to the workbook, in sentences: for who makes it, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +160,17 @@ def memo_facts(
         blocks={name: part(source) for name, part in BLOCKS.items()},
         rows=figure_rows(source.overview),
         places=places or {},
+        left_out=_left_out(source),
     )
     return replace(facts, texts=_texts(source, facts))
+
+
+def _left_out(source: Source) -> tuple[str, ...]:
+    many = [one.check.code for one in source.outcomes if len(one.findings) > MOST_LISTED]
+    lines = [] if lists_lines(source.overview) else [f"{many_lines(source.overview)}."]
+    sheet = f"het blad {CHECK_SHEET}"
+    found = [f"Bijlage C telt de bevindingen van {listed(many)}; {sheet} noemt ze."] if many else []
+    return (*lines, *found)
 
 
 def _texts(source: Source, facts: MemoFacts) -> dict[str, str]:
@@ -546,10 +561,16 @@ def loose_lines(source: Source) -> Paragraphs:
     if not lines:
         return _paragraphs("Elke planregel met een raming dient een aandachtsgebied van een RCDV-doel.")
     verb = "dient" if len(lines) == 1 else "dienen"
+    sheet = tables.INPUT_TABLES["links"].sheet
+    where = (
+        "hieronder staat de grond uit de werkmap"
+        if len(lines) <= MOST_LISTED
+        else f"de regels en hun grond staan in de werkmap op het blad {sheet}"
+    )
     return _paragraphs(
         f"{capital(count(len(lines), 'planregel', 'planregels'))} met een raming {verb} geen aandachtsgebied "
         "van een RCDV-doel. Daarvoor is een schriftelijke onderbouwing nodig dat de besteding aan de "
-        "voorwaarden voldoet; hieronder staat de grond uit de werkmap."
+        f"voorwaarden voldoet; {where}."
     )
 
 
@@ -619,14 +640,14 @@ def _no_estimate_risk(overview: Overview) -> str:
         verb = "heeft" if len(empty) == 1 else "hebben"
         texts.append(
             f"{capital(count(len(empty), 'planregel', 'planregels'))} {verb} nog geen raming "
-            f"({listed(empty)}); dat is iets anders dan € 0."
+            f"({first_listed(empty)}); dat is iets anders dan € 0."
         )
     return " ".join(texts)
 
 
 def _deviation_risk(outcomes: tuple[Outcome, ...]) -> str:
     where = {
-        one.check.code: nl.listing(where_text(one.check.code, finding.where) for finding in left)
+        one.check.code: first_listed([where_text(one.check.code, finding.where) for finding in left])
         for one in outcomes
         if one.check.status is Status.DEVIATION and (left := open_ones(one.findings))
     }
@@ -692,6 +713,8 @@ def _paragraphs(*texts: str) -> Paragraphs:
 
 def input_notes(source: Source) -> Bullets:
     """What reading the workbook noticed in its cells: it stands with the figures."""
+    if len(source.notes) > MOST_LISTED:
+        return Bullets((f"{len(source.notes)} aantekeningen bij cellen; bdur controleer noemt ze.",))
     return Bullets(
         tuple(
             f"{note.where}: {quoted(f'aantekening-{number}', note.message)}."

@@ -54,7 +54,7 @@ def known_figures(facts: MemoFacts) -> dict[str, Figure]:
             continue
         value = -amount.value if ids.startswith(traced.OPPOSITE) else amount.value
         for figure_id in traced.single(ids):
-            place = _quote_place(facts, figure_id.rpartition(".")[0])
+            place = quote_place(facts, figure_id.rpartition(".")[0])
             found.setdefault(figure_id, Figure(figure_id, QUOTED, value, amount.unit, QUOTED_RULE, place))
     return found
 
@@ -88,7 +88,7 @@ def origin_table(facts: MemoFacts, texts: Iterable[str]) -> Table:
             mark, _, number = ids.removeprefix(traced.OPPOSITE).rpartition(".")
             quotes.setdefault(mark, {})[number] = traced.marked(ids, _unbroken(text))
     rows += [
-        Row((mark, QUOTED, _valued(values), _quote_place(facts, mark), "", QUOTED_RULE))
+        Row((mark, QUOTED, _valued(values), quote_place(facts, mark), "", QUOTED_RULE))
         for mark, values in quotes.items()
     ]
     first = facts.rows[0]
@@ -118,7 +118,7 @@ def _origin_row(facts: MemoFacts, row: FigureRow, stated: Set[str]) -> Row | Non
     return Row((row.kenmerk, row.what, _valued(texts), where, lines, row.rule))
 
 
-def _quote_place(facts: MemoFacts, mark: str) -> str:
+def quote_place(facts: MemoFacts, mark: str) -> str:
     """Return where a quoted text stands: its own cell, or the sheet of the check that says it."""
     return facts.places.get(mark) or facts.places.get(mark.partition("-")[0], "")
 

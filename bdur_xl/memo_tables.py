@@ -4,7 +4,7 @@ Amounts are in euros without the sign. An empty cell of Tabel 2 is *geen raming*
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
@@ -13,9 +13,10 @@ from typing import NamedTuple
 from bdur_xl import nl, tables, terms, traced
 from bdur_xl.actuals import analyses
 from bdur_xl.checks import Outcome
-from bdur_xl.figures import compared_figures, line_amounts
+from bdur_xl.figures import GROUP, MOST_LISTED, compared_figures, line_amounts, line_groups, lines_text
 from bdur_xl.goals import AreaCoverage, GoalCoverage, lines_without_goal
 from bdur_xl.model import Goal, Link, PlanLine, Status, YearColumn
+from bdur_xl.origins import CHECK_SHEET
 from bdur_xl.overview import ByYear, IntakeVariant, Overview, intake_label, named
 from bdur_xl.scenarios import compared, described
 from bdur_xl.sentences import (
@@ -145,6 +146,7 @@ def spending_table(overview: Overview) -> Table:
     rows = []
     for dimension, totals, name_of in groups:
         rows.append(_group_row(f"Naar {dimension}", len(overview.years)))
+        stated = _stated(overview, name_of)
         rows += [
             Row(
                 (
@@ -153,7 +155,7 @@ def spending_table(overview: Overview) -> Table:
                         overview,
                         f"{dimension}-{named(name, dimension)}",
                         amounts,
-                        _stated(overview, name_of, name),
+                        stated.get(name, set()),
                     ),
                 )
             )
@@ -268,37 +270,27 @@ def actuals_table(overview: Overview) -> Table:
 
 
 def plan_table(overview: Overview) -> Table:
-    """Return Tabel 2: every plan line, blank where nothing is estimated, and its totals."""
+    """Return Tabel 2: every plan line, blank where nothing is estimated, and its totals.
+
+    Of more lines than a memo lists it gives the totals per hoofdthema and blok.
+    """
     plan = overview.inputs.plan
-    lead = ("regel", "hoofdthema", "blok", "subthema")
-    rows = [
-        Row(
-            (
-                line.line_id,
-                line.theme or "",
-                line.block,
-                quoted(f"{line.line_id}-subthema", line.subtheme or ""),
-                *(
-                    money(
-                        f"{line.line_id}.{tables.year_heading(column)}", line.amounts.get(column), absent=""
-                    )
-                    for column in plan.columns
-                ),
-                line.department or "",
-                quoted(f"{line.line_id}-opmerking", line.remark or ""),
-            )
-        )
-        for line in plan.lines
-    ]
+    lead: tuple[str, ...]
+    tail: tuple[str, ...]
+    if lists_lines(overview):
+        lead, tail = ("regel", "hoofdthema", "blok", "subthema"), ("afdeling/sector", "opmerking")
+        title, rows = "planregel", _line_rows(overview)
+    else:
+        lead, tail = ("hoofdthema", "blok", "aantal"), ()
+        title, rows = "hoofdthema en blok", _line_group_rows(overview)
     columns = (
-        *(Column(heading) for heading in lead),
+        *map(Column, lead),
         *(Column(tables.year_heading(column).replace(" ", nl.NBSP), numeric=True) for column in plan.columns),
-        Column("afdeling/sector"),
-        Column("opmerking"),
+        *map(Column, tail),
     )
 
     def total(label: str, cells: Iterable[str | None]) -> Row:
-        return Row((label, *(None for _ in lead[1:]), *cells, "", ""), total=True)
+        return Row((label, *(None for _ in lead[1:]), *cells, *("" for _ in tail)), total=True)
 
     totals = [
         total("totaal per jaar", _per_year_group(overview, _planned(overview))),
@@ -312,10 +304,11 @@ def plan_table(overview: Overview) -> Table:
             0, total("totaal per kolom", (_column_total(overview, column) for column in plan.columns))
         )
     return Table(
-        _caption(overview, "Tabel 2, gevraagde lasten per planregel"),
+        _caption(overview, f"Tabel 2, gevraagde lasten per {title}"),
         columns,
         (*rows, *totals),
         (
+            *(() if lists_lines(overview) else (f"{many_lines(overview)}.",)),
             "Een lege cel betekent dat er geen raming is; dat is iets anders dan € 0. "
             "De letter i staat voor incidenteel, s voor structureel. "
             "Het totaal per jaar is het incidentele en het structurele deel samen.",
@@ -323,6 +316,54 @@ def plan_table(overview: Overview) -> Table:
             *_cut_notes(overview),
         ),
     )
+
+
+def lists_lines(overview: Overview) -> bool:
+    """Tell whether the memo names every plan line."""
+    return len(overview.inputs.plan.lines) <= MOST_LISTED
+
+
+def many_lines(overview: Overview) -> str:
+    """Say that Tabel 2 holds totals, and where the lines are; for a plan of more lines than are listed."""
+    return (
+        f"Het plan telt {len(overview.inputs.plan.lines)} planregels; een memo noemt er hoogstens "
+        f"{MOST_LISTED} één voor één. Bijlage A telt ze daarom op per hoofdthema en blok; de regels zelf "
+        f"staan in de werkmap op het blad {tables.INPUT_TABLES['plan'].sheet}"
+    )
+
+
+def _line_rows(overview: Overview) -> list[Row]:
+    return [
+        Row(
+            (
+                line.line_id,
+                line.theme or "",
+                line.block,
+                quoted(f"{line.line_id}-subthema", line.subtheme or ""),
+                *_typed_cells(overview, line.line_id, line.amounts),
+                line.department or "",
+                quoted(f"{line.line_id}-opmerking", line.remark or ""),
+            )
+        )
+        for line in overview.inputs.plan.lines
+    ]
+
+
+def _line_group_rows(overview: Overview) -> list[Row]:
+    rows = []
+    for (theme, block), lines in line_groups(overview.inputs).items():
+        sums: Counter[YearColumn] = Counter()
+        for line in lines:
+            sums.update(line.amounts)
+        cells = _typed_cells(overview, f"{GROUP}-{theme}-{block}", sums)
+        rows.append(Row((theme, block, f"{len(lines)} regels", *cells)))
+    return rows
+
+
+def _typed_cells(overview: Overview, kenmerk: str, amounts: Mapping[YearColumn, int]) -> Iterator[str]:
+    """Yield a cell per column of the plan, blank where nothing is estimated."""
+    for column in overview.inputs.plan.columns:
+        yield money(f"{kenmerk}.{tables.year_heading(column)}", amounts.get(column), absent="")
 
 
 def _column_total(overview: Overview, column: YearColumn) -> str:
@@ -458,7 +499,7 @@ def area_table(overview: Overview) -> Table:
                 quoted(area.area_id, area.text),
                 f"{goal_name(goals[area.goal_id])}{carried}",
                 " ".join(area.objectives) or nl.ABSENT,
-                " ".join(one.lines) or nl.ABSENT,
+                lines_text(one.lines, ()) or nl.ABSENT,
                 *(_level(one.by_year[year]) for year in overview.years),
             )
         )
@@ -492,7 +533,10 @@ def _legend(levels: Iterable[Level], *, national: bool) -> str:
 
 
 def loose_line_table(overview: Overview) -> Table:
-    """Return the plan lines that serve no focus area, with the ground staff gave for them."""
+    """Return the plan lines that serve no focus area, with the ground staff gave for them.
+
+    There are none in it when they are more than a memo lists.
+    """
     sheet = tables.INPUT_TABLES["links"].sheet
     links: dict[str, list[Link]] = {}
     for link in overview.inputs.links:
@@ -516,7 +560,8 @@ def loose_line_table(overview: Overview) -> Table:
             )
         )
 
-    rows = tuple(map(row, lines_without_goal(overview.inputs)))
+    loose = lines_without_goal(overview.inputs)
+    rows = tuple(map(row, loose)) if len(loose) <= MOST_LISTED else ()
     return Table(
         _caption(overview, "Planregels zonder eigen aandachtsgebied"),
         (*map(Column, ("Regel", "Subthema", "Dekking", f"Grond (blad {sheet})")), *_years(overview)),
@@ -554,10 +599,13 @@ def must_hold(outcome: Outcome) -> bool:
 
 
 def finding_table(outcomes: tuple[Outcome, ...]) -> Table:
-    """Return every finding: where, what, and what to do."""
+    """Return every finding: where, what, and what to do; of a check that found very many their count."""
     seen: Counter[str] = Counter()
     rows = []
     for one in outcomes:
+        if len(one.findings) > MOST_LISTED:
+            rows.append(_many_findings(one))
+            continue
         for finding in one.findings:
             mark = f"{one.check.code}-{finding.where}"
             seen[mark] += 1
@@ -572,6 +620,13 @@ def finding_table(outcomes: tuple[Outcome, ...]) -> Table:
             "De codes van regels, doelen en bladen zijn die van de werkmap; "
             f"RCDV-doelen hebben daar een {GRANT_GOAL_PREFIX} voor hun nummer.",
         ),
+    )
+
+
+def _many_findings(outcome: Outcome) -> Row:
+    count = f"{len(outcome.findings)} bevindingen, te veel om hier te noemen"
+    return Row(
+        (outcome.check.code, f"blad {CHECK_SHEET}", count, f"Zie het blad {CHECK_SHEET} van de werkmap")
     )
 
 
@@ -615,10 +670,12 @@ def _estimates(
     )
 
 
-def _stated(overview: Overview, name_of: Callable[[PlanLine], str | None], name: str) -> set[int]:
-    """Return the years in which any line of that name has an estimate."""
-    lines = (line for line in overview.inputs.plan.lines if (name_of(line) or "") == name)
-    return {column.year for line in lines for column in line.amounts}
+def _stated(overview: Overview, name_of: Callable[[PlanLine], str | None]) -> Mapping[str, set[int]]:
+    """Return per name the years in which any line of it has an estimate."""
+    found: dict[str, set[int]] = {}
+    for line in overview.inputs.plan.lines:
+        found.setdefault(name_of(line) or "", set()).update(column.year for column in line.amounts)
+    return found
 
 
 def _on_basis(overview: Overview, part: str, basis: Basis) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bdur_xl import cells
 from bdur_xl.checks import CHECKS
+from bdur_xl.figures import GROUP, MOST_LISTED
 from bdur_xl.tables import INPUT_TABLES, RawTable, column_letters
 
 MEMO_SHEET = "Memo"
@@ -14,6 +15,7 @@ MARK_HEADING, SHEET_HEADING, CELLS_HEADING, ONE_VALUE = "kenmerk", "blad", "cell
 CHECK_SHEET = "Controles"
 
 ELSEWHERE = {
+    GROUP: INPUT_TABLES["plan"].sheet,
     "antwoord": INPUT_TABLES["scenarios"].sheet,
     "scenario": INPUT_TABLES["scenarios"].sheet,
     "jaaranalyse": "Jaaranalyse",
@@ -27,7 +29,8 @@ _CELL = re.compile(r"([A-Z]+)(\d+)")
 def places(tables: Mapping[str, RawTable], memo: Sequence[Sequence[object]]) -> dict[str, str]:
     """Return the place of each figure; `memo` holds the cells of the sheet Memo from its first row.
 
-    A figure that neither the sheet Memo nor an input table shows is left out.
+    A figure that neither the sheet Memo nor an input table shows is left out, and so are the plan
+    lines when there are more than a memo lists.
     """
     return {
         **dict(_of_inputs(tables)),
@@ -94,7 +97,8 @@ _NAMED_FIGURES = (
 
 def _of_inputs(tables: Mapping[str, RawTable]) -> Iterator[tuple[str, str]]:
     for key, name, figures in _NAMED_FIGURES:
-        if key in tables:
+        many = key == "plan" and key in tables and len(tables[key].rows) > MOST_LISTED
+        if key in tables and not many:
             yield from _of_table(key, tables[key], name, figures)
 
 

@@ -9,13 +9,16 @@ from fractions import Fraction
 from itertools import groupby
 
 from bdur_xl import budget, nl, tables, terms, traced
-from bdur_xl.figures import months
+from bdur_xl.figures import MOST_LINES, months
 from bdur_xl.overview import IntakeVariant, Overview, intake_label
 from bdur_xl.terms import MONTHS_PER_YEAR, Basis, Kind
 from bdur_xl.traced import OPPOSITE, euro
 
 FORECAST = "prognose"
 """Status of a grant amount that no letter confirms yet. Source: memo, par. 1."""
+
+WITHOUT_EFFECT = "Zonder gevolg voor de bedragen"
+"""How the sentence begins on what changed no figure between two versions of a plan."""
 
 _GRANT_NOUNS = {
     terms.AWARDED: "het toegekende bedrag",
@@ -46,6 +49,12 @@ def period(years: Sequence[int]) -> str:
     if len(years) > 2 and years[-1] - years[0] == len(years) - 1:
         return f"{years[0]} tot en met {years[-1]}"
     return listed(years)
+
+
+def first_listed(words: Sequence[str]) -> str:
+    """Write things as a list; of many the first ones, and how many more there are."""
+    rest = len(words) - MOST_LINES
+    return listed([*words[:MOST_LINES], f"nog {rest}"] if rest > 0 else words)
 
 
 def listed(words: Iterable[object]) -> str:

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Sequence
 
 from bdur_xl import error_log, nl
-from bdur_xl.book import BookError
+from bdur_xl.book import BookError, Refused
 from bdur_xl.checks import Outcome
 from bdur_xl.model import Finding, Status, open_ones
 from bdur_xl.origins import CHECK_SHEET
-from bdur_xl.refresh import Refused
 
 MOST_FINDINGS = 5
 """Findings that fit in a message box; the sheet Controles has them all."""

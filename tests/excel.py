@@ -26,7 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bdur_xl.build.vba_wrappers import ERROR_NUMBERS
 from bdur_xl.grids import CHECK_HEADINGS
-from bdur_xl.refresh import FIGURE_HEADINGS, LAST_NAME, LOG_HEADINGS, NOW_NAME
+from bdur_xl.record import FIGURE_HEADINGS, LAST_NAME, LOG_HEADINGS, NOW_NAME
 from bdur_xl.tables import OUTPUT_TABLES
 
 ERRORS = {name: number - 2_146_828_288 for name, number in ERROR_NUMBERS.items()}

@@ -19,13 +19,13 @@ from bad_files import ENTITY_BOMBS, PLAN_SHEET, WORKBOOK_PARTS, Make, Member
 from sheets import small, write_with_tables
 
 from bdur_xl import cli
-from bdur_xl.book import BookError
+from bdur_xl.book import BookError, Refused
 from bdur_xl.files.memo_docx import memo_bytes
 from bdur_xl.files.memo_read import read_memo
 from bdur_xl.files.memo_template import template
 from bdur_xl.files.snapshots import as_text, read_snapshot
 from bdur_xl.memo import MemoFacts
-from bdur_xl.refresh import Refused, examine, plan_of
+from bdur_xl.refresh import examine, plan_of
 from bdur_xl.restore import Snapshot
 
 MEMORY = 1_500 * 2**20

@@ -26,7 +26,8 @@ from bdur_xl.files.memo_template import template
 from bdur_xl.files.pdf import PdfOutcome
 from bdur_xl.files.workbook import ClosedWorkbook
 from bdur_xl.origins import MEMO_SHEET
-from bdur_xl.refresh import LAST_NAME, LOG_HEADINGS, NOW_NAME, plan_of, record, state_of
+from bdur_xl.record import LAST_NAME, LOG_HEADINGS, NOW_NAME, record
+from bdur_xl.refresh import plan_of, state_of
 from bdur_xl.restore import same
 from bdur_xl.tables import INPUT_TABLES, OUTPUT_TABLES, RawTable
 
@@ -58,7 +59,7 @@ def _no_office(monkeypatch: pytest.MonkeyPatch) -> None:
         pdf.write_bytes(b"%PDF-")
         return PdfOutcome("Word", ())
 
-    monkeypatch.setattr("bdur_xl.files.deliver.make_pdf", made)
+    monkeypatch.setattr("bdur_xl.files.pdf.make_pdf", made)
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ from bdur_xl.checks import run_checks
 from bdur_xl.files.plan_csv import read_folder
 from bdur_xl.overview import overview
 from bdur_xl.parse import parse_inputs
-from bdur_xl.refresh import LOG_HEADINGS, NOW_NAME
+from bdur_xl.record import LOG_HEADINGS, NOW_NAME
 from bdur_xl.registry import SHEET_FUNCTIONS
 from bdur_xl.tables import RawTable
 

@@ -14,13 +14,13 @@ import docx
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
-from rich.console import Console
 
 from bdur_xl.cli import main
 from bdur_xl.files.memo_read import read_memo
 from bdur_xl.files.memo_template import NAME, template
 from bdur_xl.overview import Overview
-from bdur_xl.screen import show_overview
+from bdur_xl.screen.overview import show_overview
+from bdur_xl.screen.terminal import Terminal
 from bdur_xl.terms import Basis
 
 ROOT = Path(__file__).parents[1]
@@ -312,7 +312,7 @@ def test_bouw_names_what_is_missing(tmp_path: Path) -> None:
 def test_no_figure_is_ever_cut_off(real: Overview, width: int) -> None:
     """Years that do not fit beside each other follow below."""
     file = io.StringIO()
-    show_overview(Console(file=file, width=width), real, [Basis.EXACT])
+    show_overview(Terminal(file, width), real, [Basis.EXACT])
     shown = file.getvalue().replace("\N{NO-BREAK SPACE}", " ")
     for amount in ("€ 1.685.000", "€ 1.505.000", "€ 2.150.000", "€ 2.400.000", "€ 1.207.149"):
         assert amount in shown

@@ -17,7 +17,7 @@ import pytest
 
 from bdur_xl.cli import main
 from bdur_xl.files import atomic
-from bdur_xl.files import deliver as deliver_file
+from bdur_xl.files import pdf as pdf_file
 from bdur_xl.files.atomic import free_name
 from bdur_xl.files.deliver import Delivered, deliver, delivered_text
 from bdur_xl.files.memo_read import read_memo
@@ -179,7 +179,7 @@ def test_free_name_counts_on() -> None:
 
 
 def test_it_tells_what_it_does(examined: Examined, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deliver_file, "make_pdf", no_pdf)
+    monkeypatch.setattr(pdf_file, "make_pdf", no_pdf)
     steps: list[str] = []
     deliver(examined, tmp_path, "plan", tell=steps.append)
     assert steps == ["Memo opmaken", "PDF maken"]
@@ -384,7 +384,7 @@ def test_a_disk_that_is_full_at_the_pdf_leaves_the_memo(
     def full(document: Path, pdf: Path) -> PdfOutcome:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(deliver_file, "make_pdf", full)
+    monkeypatch.setattr(pdf_file, "make_pdf", full)
     assert ververs(folder) == 0
     assert {*files(folder)} == {WORKBOOK.name, today(".docx")}
     assert f"De PDF kan niet worden geschreven (de schijf is vol). {BY_HAND}" in capsys.readouterr().out
@@ -396,7 +396,7 @@ def test_an_interrupt_during_the_pdf_leaves_the_memo_and_says_nothing_untrue(
     def interrupted(document: Path, pdf: Path) -> PdfOutcome:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(deliver_file, "make_pdf", interrupted)
+    monkeypatch.setattr(pdf_file, "make_pdf", interrupted)
     assert ververs(folder) == 2
     assert {*files(folder)} == {WORKBOOK.name, today(".docx")}
     shown = capsys.readouterr().err

@@ -28,12 +28,11 @@ from contract.windows import windows
 from excel import Workbook
 from hostile import CHOSEN, EVERYTHING, hostile
 from lxml import etree
-from rich.text import Text
 from sheets import Book, inputs, raw, read, small, write_with_tables
 
-from bdur_xl import cells, parse, screen
+from bdur_xl import cells, parse
 from bdur_xl.allocation import allocate
-from bdur_xl.book import BookError, Formula
+from bdur_xl.book import BookError, Formula, Refused
 from bdur_xl.build.frame import RANGE_NAMES
 from bdur_xl.build.workbook import workbook_bytes
 from bdur_xl.cli import main
@@ -42,9 +41,12 @@ from bdur_xl.files.ledger_report import report_bytes
 from bdur_xl.files.memo_docx import TemplateError, memo_bytes
 from bdur_xl.files.memo_template import template
 from bdur_xl.files.snapshots import as_text, read_snapshot, write_snapshot
-from bdur_xl.refresh import LOG_HEADINGS, Examined, Refused, examine, figure_rows, found_rows, record
+from bdur_xl.record import LOG_HEADINGS, figure_rows, found_rows, record
+from bdur_xl.refresh import Examined, examine
 from bdur_xl.registry import SHEET_FUNCTIONS, SheetError, evaluate
 from bdur_xl.restore import Snapshot
+from bdur_xl.screen import paper
+from bdur_xl.screen.paper import Column, Row, Table
 from bdur_xl.tables import INPUT_TABLES, Content
 
 ROOT = Path(__file__).parents[1]
@@ -456,13 +458,16 @@ def test_the_name_of_a_file_steers_no_terminal(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_the_console_shows_text_as_it_is() -> None:
-    out = Terminal()
-    console = screen.console(out)
-    for payload in EVERYTHING:
-        console.print(Text(payload))
-    shown = COLOUR.sub("", out.getvalue())
-    assert not STEERING.search(shown)
-    assert "\x1b" not in shown
+    for out in (Terminal(), io.StringIO()):
+        sheet = paper(out)
+        for payload in EVERYTHING:
+            sheet.say(payload)
+        sheet.show(
+            Table(EVERYTHING[0], (Column("tekst"),), [Row(((payload, ""),)) for payload in EVERYTHING])
+        )
+        shown = COLOUR.sub("", out.getvalue())
+        assert not STEERING.search(shown)
+        assert "\x1b" not in shown
 
 
 @each_turn

@@ -34,7 +34,8 @@ from sheets import small, write_with_tables
 
 from bdur_xl.files.memo_template import template
 from bdur_xl.files.versions import read_state
-from bdur_xl.refresh import examine, log_row
+from bdur_xl.record import log_row
+from bdur_xl.refresh import examine
 from bdur_xl.told import log_text
 
 ROOT = Path(__file__).parents[1]

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from bdur_xl import __version__
-from bdur_xl.book import BookError, Formula, computed
+from bdur_xl.book import BookError, Formula, Refused, computed
 from bdur_xl.figures import Unit
 from bdur_xl.files.versions import read_state
 from bdur_xl.grids import CHECK_HEADINGS
 from bdur_xl.model import Status
 from bdur_xl.origins import MEMO_SHEET, joined, places
-from bdur_xl.refresh import (
+from bdur_xl.record import (
     CHANGE,
     FIGURE_HEADINGS,
     KENMERK,
@@ -25,14 +25,10 @@ from bdur_xl.refresh import (
     NOW,
     NOW_NAME,
     PRINTED,
-    Examined,
-    Refused,
-    examine,
     in_cell,
     record,
-    refuse_failed,
-    state_of,
 )
+from bdur_xl.refresh import Examined, examine, refuse_failed, state_of
 from bdur_xl.restore import Snapshot
 from bdur_xl.tables import OUTPUT_TABLES, RawTable
 

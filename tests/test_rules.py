@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "bdur_xl"
 EDGES = {"cli", "screen"}
-"""Modules that talk to a terminal; all others directly in the package are the core."""
+"""Module and package that talk to a terminal; all others directly in the package are the core."""
 
 CORE = sorted(
     path for path in [*PACKAGE.glob("*.py"), *PACKAGE.glob("checks/*.py")] if path.stem not in EDGES

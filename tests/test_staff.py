@@ -29,7 +29,7 @@ from test_figures import assert_all_marked, assert_figures_hold, assert_lines_ad
 from test_restore import Rowed, held
 
 from bdur_xl import nl
-from bdur_xl.book import Formula
+from bdur_xl.book import Formula, Refused
 from bdur_xl.cells import Unreadable
 from bdur_xl.checks import run_checks
 from bdur_xl.cli import main
@@ -40,19 +40,8 @@ from bdur_xl.files.snapshots import bring_back, read_snapshot, snapshot_files, w
 from bdur_xl.grids import CHECK_HEADINGS
 from bdur_xl.model import Inputs
 from bdur_xl.overview import Overview, overview
-from bdur_xl.refresh import (
-    FIGURE_HEADINGS,
-    LAST_NAME,
-    LOG_HEADINGS,
-    NOW_NAME,
-    Examined,
-    Refused,
-    examine,
-    plan_of,
-    record,
-    refuse_failed,
-    state_of,
-)
+from bdur_xl.record import FIGURE_HEADINGS, LAST_NAME, LOG_HEADINGS, NOW_NAME, record
+from bdur_xl.refresh import Examined, examine, plan_of, refuse_failed, state_of
 from bdur_xl.restore import Snapshot
 from bdur_xl.scenarios import compared
 from bdur_xl.tables import INPUT_TABLES, OUTPUT_TABLES, RawTable

@@ -14,14 +14,15 @@ from pathlib import Path
 import xlwings as xw
 
 from bdur_xl import nl
-from bdur_xl.book import BookError
+from bdur_xl.book import BookError, Refused
 from bdur_xl.checks import run_checks
 from bdur_xl.files.atomic import reason, remedy
 from bdur_xl.files.deliver import Delivered, deliver, delivered_text
 from bdur_xl.files.snapshots import FOLDER, bring_back
 from bdur_xl.files.versions import changes_since
 from bdur_xl.model import Status
-from bdur_xl.refresh import Examined, Refused, examine, plan_of, record, refuse_failed, state_of
+from bdur_xl.record import record
+from bdur_xl.refresh import Examined, examine, plan_of, refuse_failed, state_of
 from bdur_xl.restore import Snapshot
 from bdur_xl.tables import OUTPUT_TABLES
 from bdur_xl.told import lines, log_text, verdict, why, with_findings
@@ -67,7 +68,7 @@ def vernieuw_bestuursmemo(book: xw.Book) -> str:
     with _progress(book) as tell:
         tell("Werkmap lezen en controleren")
         state = _state(book, shown)
-        examined = examine(state, changes_since(state, folder, stem))
+        examined = examine(state, changes_since(folder, stem))
         refuse_failed(examined)
         try:
             made = deliver(examined, folder, stem, tell=tell)

@@ -17,7 +17,7 @@ from bdur_xl.build.context import Build
 from bdur_xl.build.frame import LAST_ROW, RANGE_NAMES, Placed
 from bdur_xl.build.inputs import as_date
 from bdur_xl.cells import DAY_ZERO, SIGNIFICANT_DIGITS
-from bdur_xl.refresh import LAST_NAME, LOG_HEADINGS, NOW_NAME, log_row
+from bdur_xl.record import LAST_NAME, LOG_HEADINGS, NOW_NAME, log_row
 from bdur_xl.tables import OUTPUT_TABLES
 
 SHEET, TABLE = OUTPUT_TABLES["log"].sheet, OUTPUT_TABLES["log"].table

@@ -17,7 +17,7 @@ from bdur_xl.build.context import Build
 from bdur_xl.grids import CHECK_HEADINGS
 from bdur_xl.memo import MemoFacts, Source, memo_facts
 from bdur_xl.origins import MEMO_SHEET, places
-from bdur_xl.refresh import CHANGE, FIGURE_HEADINGS, NOW, PRINTED, figure_rows, found_rows
+from bdur_xl.record import CHANGE, FIGURE_HEADINGS, NOW, PRINTED, figure_rows, found_rows
 from bdur_xl.tables import OUTPUT_TABLES
 from bdur_xl.terms import Basis
 

@@ -9,7 +9,6 @@ import datetime as dt
 import errno
 import os
 import re
-import secrets
 import shutil
 import stat
 from contextlib import suppress
@@ -82,7 +81,7 @@ def _refuse_used(path: Path) -> None:
 def _place(path: Path, content: bytes, like: Path | None = None) -> None:
     """Put content at a path of a folder that we hold, with the rights of the file that it is like."""
     _sweep(path.parent)
-    draft = path.with_name(f".bdur-{secrets.token_hex(8)}.tmp")
+    draft = path.with_name(f".bdur-{os.urandom(8).hex()}.tmp")
     try:
         _write(draft, content)
         if like:

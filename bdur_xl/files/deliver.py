@@ -8,7 +8,6 @@ from bdur_xl.files.atomic import place_text, reason, write_new
 from bdur_xl.files.memo_docx import TemplateError, memo_bytes
 from bdur_xl.files.memo_template import NAME, template
 from bdur_xl.files.package_guard import MOST_TEMPLATE, read_bytes
-from bdur_xl.files.pdf import BY_HAND, make_pdf
 from bdur_xl.files.snapshots import FOLDER, write_snapshot
 from bdur_xl.refresh import Examined
 
@@ -49,13 +48,16 @@ def deliver(
     if keep:
         write_snapshot(folder / FOLDER, stem, examined.snapshot)
     memo = write_new(folder, f"Bestuursmemo BDuR {moment:%Y-%m-%d}", ".docx", content, ".pdf")
-    remarks = [f"Gemaakt met de sjabloon {used.name}."] if used else []
+    remarks = [*examined.facts.left_out]
+    remarks += [f"Gemaakt met de sjabloon {used.name}."] if used else []
     if left_out:
         remarks.append(
             f"De sjabloon heeft geen veld voor: {', '.join(left_out)}; dat staat dus niet in de memo."
         )
     if not pdf:
         return Delivered(memo, None, tuple(remarks))
+    from bdur_xl.files.pdf import BY_HAND, make_pdf  # most memos are Word files only
+
     tell("PDF maken")
     target = memo.with_suffix(".pdf")
     try:

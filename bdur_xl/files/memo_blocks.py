@@ -5,11 +5,10 @@ Every figure becomes a content control: a click in Word names it and the cell it
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from typing import Any, NamedTuple
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
@@ -48,12 +47,24 @@ def element(xml: str) -> Any:
 
 def clean(text: str) -> str:
     """Return the text without characters that XML cannot hold, and no line broken behind a minus sign."""
+    if text.isascii() and text.isprintable():
+        return text
     return _NOT_IN_XML.sub("", text).replace(nl.MINUS, f"{nl.MINUS}\N{WORD JOINER}")
+
+
+def escaped(text: str) -> str:
+    """Return a text as it stands between tags."""
+    return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def attribute(text: str) -> str:
+    """Return a text as the value of an attribute, in quotes."""
+    return f'"{escaped(text).replace(chr(34), "&quot;").replace(chr(10), "&#10;")}"'
 
 
 def run(text: str, properties: str = "") -> str:
     """Return text as one run; a line feed breaks the line."""
-    lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in clean(text).split("\n"))
+    lines = (f'<w:t xml:space="preserve">{line}</w:t>' for line in escaped(text).split("\n"))
     return f"<w:r><w:rPr>{properties}</w:rPr>{'<w:br/>'.join(lines)}</w:r>"
 
 
@@ -73,8 +84,8 @@ class Setter:
 
     styles: Mapping[str, str]
     """The document's id of each style, by ours."""
-    places: Mapping[str, str]
-    """Where the workbook shows a figure, by its id."""
+    place_of: Callable[[str], str]
+    """Tells where the workbook shows a figure, by its id."""
     _controls: Iterator[int] = field(default_factory=lambda: count(1))
     _numbers: Counter[str] = field(default_factory=Counter)
 
@@ -86,12 +97,12 @@ class Setter:
         )
 
     def _figure(self, ids: str, content: str) -> str:
-        place = self.places.get(traced.single(ids)[0], "")
+        place = self.place_of(traced.single(ids)[0])
         title = f"{place}: {ids}" if place else ids
         return self._control(title[: traced.LONGEST_TAG], traced.tag_of(ids), content)
 
     def _control(self, title: str, tag: str, content: str) -> str:
-        names = f"<w:alias w:val={quoteattr(clean(title))}/><w:tag w:val={quoteattr(clean(tag))}/>"
+        names = f"<w:alias w:val={attribute(title)}/><w:tag w:val={attribute(tag)}/>"
         properties = f'<w:sdtPr>{names}<w:id w:val="{next(self._controls)}"/></w:sdtPr>'
         return f"<w:sdt>{properties}<w:sdtContent>{content}</w:sdtContent></w:sdt>"
 
@@ -127,7 +138,7 @@ class Setter:
             leads = row.total and not row.cells[-1]  # the name of a group, or the first of some totals
             keep = index < last and (at_an_end or leads or last < KEPT_TOGETHER)
             rows.append(self._row(table, row, widths, size, keep=keep))
-        caption = quoteattr(clean(traced.plain(table.caption)))
+        caption = attribute(traced.plain(table.caption))
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         return (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{self.styles["BDuRtabel"]}"/>'
@@ -164,13 +175,33 @@ def _spans(row: Row) -> Iterator[tuple[int, int]]:
     yield from zip(starts, [*starts[1:], len(row.cells)], strict=True)
 
 
+class _Asked(NamedTuple):
+    """How wide what a column holds is, as a multiple of the type size."""
+
+    whole: float
+    """Its widest figure, or the longest word of its texts."""
+    line: float
+    """Its longest line of text."""
+    numeric: bool
+
+    def least(self, size: float, widest_word: float) -> float:
+        """Return the width it needs: a whole figure, or the longest word of a text."""
+        whole = self.whole * size
+        return (whole if self.numeric else min(whole, widest_word)) + 2 * CELL_MARGIN
+
+    def wanted(self, size: float) -> float:
+        """Return the width at which no text breaks, but for a very long one."""
+        return min(self.line * size, WIDEST_LINE) + 2 * CELL_MARGIN
+
+
 def _layout(table: Table, room: float) -> tuple[list[int], float]:
     """Return column widths in twentieths of a point, and the type size at which figures fit."""
+    asked = [_asked(table, index) for index in range(len(table.columns))]
     for size, word in TABLE_SIZES:
-        least = [_least(table, index, size, word) for index in range(len(table.columns))]
+        least = [column.least(size, word) for column in asked]
         if sum(least) <= room:
             break
-    wanted = [max(_wanted(table, index, size) - width, 0) for index, width in enumerate(least)]
+    wanted = [max(column.wanted(size) - width, 0) for column, width in zip(asked, least, strict=True)]
     spare = room - sum(least)
     served = min(1.0, max(spare, 0) / (sum(wanted) or 1))
     widths = [width + more * served for width, more in zip(least, wanted, strict=True)]
@@ -178,20 +209,15 @@ def _layout(table: Table, room: float) -> tuple[list[int], float]:
     return [int(20 * width * scale) for width in widths], size
 
 
-def _least(table: Table, index: int, size: float, widest_word: float) -> float:
-    """Return the width a column needs: a whole figure, or the longest word of a text."""
-    heading, texts = table.columns[index].heading, _texts(table, index)
-    if table.columns[index].numeric:
-        width = _longest([*heading.split(" "), *"\n".join(texts).split("\n")], size)
-    else:
-        width = min(_longest(re.split(r"[ \n]|(?<=-)", " ".join((heading, *texts))), size), widest_word)
-    return width + 2 * CELL_MARGIN
-
-
-def _wanted(table: Table, index: int, size: float) -> float:
-    texts = () if table.columns[index].numeric else _texts(table, index)
-    lines = (_longest(text.split("\n"), size) for text in (table.columns[index].heading, *texts))
-    return min(max(lines), WIDEST_LINE) + 2 * CELL_MARGIN
+def _asked(table: Table, index: int) -> _Asked:
+    (heading, numeric), texts = table.columns[index], list(_texts(table, index))
+    if numeric:
+        figures = [line for text in texts for line in text.split("\n")]
+        return _Asked(_longest([*heading.split(" "), *figures]), _longest(heading.split("\n")), numeric)
+    words = {word for text in (heading, *texts) for word in re.split(r"[ \n]|(?<=-)", text)}
+    return _Asked(
+        _longest(words), _longest(line for text in (heading, *texts) for line in text.split("\n")), numeric
+    )
 
 
 def _texts(table: Table, index: int) -> Iterator[str]:
@@ -201,14 +227,22 @@ def _texts(table: Table, index: int) -> Iterator[str]:
             yield traced.plain(row.cells[index] or "")
 
 
-def _longest(texts: list[str], size: float) -> float:
-    return max((sum(map(_em, text)) for text in texts), default=0) * size
+def _longest(texts: Iterable[str]) -> float:
+    return max((sum(map(_EMS.__getitem__, text)) for text in texts), default=0)
 
 
-def _em(character: str) -> float:
-    """Return about how wide a character is, bold, as a part of the type size."""
-    if character in "ijltfrI.,:;'()|/ \N{NO-BREAK SPACE}":
-        return 0.34
-    if character in "mwMW":
-        return 0.9
-    return 0.53 if character.islower() or character.isdigit() else 0.64
+class _Ems(dict[str, float]):
+    """About how wide each character is, bold, as a part of the type size."""
+
+    def __missing__(self, character: str) -> float:
+        if character in "ijltfrI.,:;'()|/ \N{NO-BREAK SPACE}":
+            width = 0.34
+        elif character in "mwMW":
+            width = 0.9
+        else:
+            width = 0.53 if character.islower() or character.isdigit() else 0.64
+        self[character] = width
+        return width
+
+
+_EMS = _Ems()

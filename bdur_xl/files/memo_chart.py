@@ -4,14 +4,9 @@ Elements stand in the order that the schema (ECMA-376, part 1, chapter 21) presc
 values are kept twice, as Word does: in the chart, which is drawn, and in the workbook.
 """
 
-import datetime as dt
-import io
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import NamedTuple, cast
-from xml.sax.saxutils import escape, quoteattr
 
-import xlsxwriter
 from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.part import Part
@@ -19,14 +14,12 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.text.paragraph import CT_P
 from docx.shared import Length
-from xlsxwriter.utility import xl_range_abs
 
-from bdur_xl.chart import Chart, Series
-from bdur_xl.files.memo_blocks import clean
+from bdur_xl.chart import Chart
+from bdur_xl.files.chart_workbook import SHEET, chart_workbook, euros, series
+from bdur_xl.files.memo_blocks import attribute, escaped
 from bdur_xl.files.memo_styles import INK, LANGUAGE, TYPEFACE
-
-SHEET = "Grafiek"
-"""The sheet of the workbook behind the chart: a row per category, a column per series."""
+from bdur_xl.tables import column_letters
 
 AMOUNT = "[$-413]#,##0"
 """Whole euros as Dutch writes them, whatever the language of the program."""
@@ -56,7 +49,6 @@ LABEL_HEIGHT = 0.06
 """About how high a figure is, as a part of the highest column or point."""
 
 _WORKBOOK = "rId1"
-_EPOCH = dt.datetime(1980, 1, 1)
 _CATEGORY_AXIS, _VALUE_AXIS = 1, 2
 _NAMESPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
@@ -75,7 +67,7 @@ def add_chart(document: Document, chart: Chart, width: Length, height: Length) -
     workbook = Part(
         package.next_partname("/word/embeddings/grafiek%d.xlsx"),
         CONTENT_TYPE.SML_SHEET,
-        _workbook(chart),
+        chart_workbook(chart),
         package,
     )
     part = Part(
@@ -100,45 +92,13 @@ def _paragraph(chart: Chart, relation: str, number: int, width: Length, height: 
     element = parse_xml(
         f"<w:p {nsdecls('w', 'wp', 'a', 'r')}><w:pPr>{kept}</w:pPr><w:r><w:drawing>"
         f'<wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
-        f'<wp:docPr id="{number}" name="Grafiek {number}" descr={_quoted(chart.alt_text)} '
-        f"title={_quoted(chart.title)}/><wp:cNvGraphicFramePr/>"
+        f'<wp:docPr id="{number}" name="Grafiek {number}" descr={attribute(chart.alt_text)} '
+        f"title={attribute(chart.title)}/><wp:cNvGraphicFramePr/>"
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
         f'<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="{relation}"/>'
         "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
     )
     return cast(CT_P, element)
-
-
-def _text(text: str) -> str:
-    return escape(clean(text))
-
-
-def _quoted(text: str) -> str:
-    return quoteattr(clean(text))
-
-
-# The workbook
-
-
-def _series(chart: Chart) -> tuple[Series, ...]:
-    return (*chart.columns, chart.line)
-
-
-def _workbook(chart: Chart) -> bytes:
-    """Return the figures as a workbook that tells neither who made it nor when."""
-    written = io.BytesIO()
-    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
-        book.set_properties({"title": clean(chart.title), "created": _EPOCH})
-        sheet, amount = book.add_worksheet(SHEET), book.add_format({"num_format": "#,##0.00"})
-        sheet.set_column(0, len(_series(chart)), 20)
-        for row, category in enumerate(chart.categories, start=1):
-            sheet.write_string(row, 0, clean(category))
-        for column, series in enumerate(_series(chart), start=1):
-            sheet.write_string(0, column, clean(series.name))
-            for row, cents in enumerate(series.values, start=1):
-                if cents is not None:
-                    sheet.write_number(row, column, cents / 100, amount)
-    return written.getvalue()
 
 
 # The chart
@@ -191,16 +151,20 @@ _AXIS_IDS = f'<c:axId val="{_CATEGORY_AXIS}"/><c:axId val="{_VALUE_AXIS}"/>'
 
 
 def _one_series(chart: Chart, index: int, look: str, labels: str, smooth: str = "") -> str:
-    series, last = _series(chart)[index], len(chart.categories)
-    column = index + 1
-    names = _cache("str", xl_range_abs(0, column, 0, column), (_text(series.name),))
-    categories = _cache("str", xl_range_abs(1, 0, last, 0), tuple(map(_text, chart.categories)))
-    euros = tuple(None if cents is None else f"{Decimal(cents) / 100:f}" for cents in series.values)
-    values = _cache("num", xl_range_abs(1, column, last, column), euros)
+    one, last, column = series(chart)[index], len(chart.categories), column_letters(index + 2)
+    names = _cache("str", f"${column}$1", (escaped(one.name),))
+    categories = _cache("str", _down("A", last), tuple(map(escaped, chart.categories)))
+    amounts = tuple(None if cents is None else euros(cents) for cents in one.values)
+    values = _cache("num", _down(column, last), amounts)
     return (
         f'<c:ser><c:idx val="{index}"/><c:order val="{index}"/><c:tx>{names}</c:tx>{look}{labels}'
         f"<c:cat>{categories}</c:cat><c:val>{values}</c:val>{smooth}</c:ser>"
     )
+
+
+def _down(column: str, count: int) -> str:
+    """Return the cells of a column under its heading."""
+    return f"${column}$2" if count == 1 else f"${column}$2:${column}${count + 1}"
 
 
 def _cache(kind: str, place: str, values: Sequence[str | None]) -> str:

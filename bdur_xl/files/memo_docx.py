@@ -31,7 +31,7 @@ from bdur_xl.files.memo_blocks import CHART_LABEL, Setter, clean, element, parag
 from bdur_xl.files.memo_chart import add_chart
 from bdur_xl.files.memo_template import packed, template
 from bdur_xl.memo import Block, MemoFacts, Placeholder, is_empty
-from bdur_xl.memo_origins import ORIGINS, block_texts, known_figures, origin_table
+from bdur_xl.memo_origins import ORIGINS, block_texts, origin_table, quote_place
 from bdur_xl.memo_tables import Table
 
 _SINGLE = re.compile(r"(?<!\{)\{([^{}]*)\}(?!\})")
@@ -103,8 +103,12 @@ def _filled_in(facts: MemoFacts, source: bytes) -> tuple[bytes, tuple[str, ...]]
     known = figures(facts.rows, facts.places)
     fields = _fields(document, facts, known)
     _set_properties(document, facts)
-    places = {figure_id: figure.place for figure_id, figure in known_figures(facts).items()}
-    setter = Setter(_with_styles(document), {**facts.places, **places})
+
+    def place_of(figure_id: str) -> str:
+        figure = known.get(figure_id)
+        return figure.place if figure else quote_place(facts, figure_id.rpartition(".")[0])
+
+    setter = Setter(_with_styles(document), place_of)
     printed = dict.fromkeys(one.name for one in fields)
     texts = [text for name in printed if name in facts.blocks for text in _texts(facts.blocks[name])]
     texts += [_inline(name, facts, known) for name in printed if name not in facts.blocks and name != ORIGINS]

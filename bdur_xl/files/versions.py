@@ -1,16 +1,18 @@
 """Two versions of a plan side by side: workbooks, or snapshots that a refresh kept."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from bdur_xl.compare import compare
-from bdur_xl.compare_sentences import sentences
+from bdur_xl.book import Refused
 from bdur_xl.files.snapshots import FOLDER, read_snapshot, snapshot_files
+from bdur_xl.model import Inputs
 from bdur_xl.origins import MEMO_SHEET
 from bdur_xl.overview import Overview, overview
-from bdur_xl.refresh import Refused, plan_of, state_of
+from bdur_xl.refresh import Changes, plan_of, state_of
 from bdur_xl.restore import Snapshot
 
 SUFFIX = ".json"
@@ -48,18 +50,24 @@ def version_of(state: Snapshot) -> Version:
     return Version(state.moment, overview(inputs))
 
 
-def changes_since(state: Snapshot, folder: Path, stem: str) -> tuple[str, ...]:
-    """Return what changed since the version that the plan names, in marked sentences; mostly none.
+def changes_since(folder: Path, stem: str) -> Changes:
+    """Return what tells, in marked sentences, what changed since the version that a plan names; mostly none.
 
     That version is the newest earlier snapshot of the workbook `stem` on or before the day that the
-    premise "wijzigingen sinds" tells. Raises BookError for a damaged snapshot.
+    premise "wijzigingen sinds" tells. What it returns raises BookError for a damaged snapshot.
     """
-    inputs, _ = plan_of(state)
+    return partial(_changes, snapshot_files(folder / FOLDER, stem))
+
+
+def _changes(kept_ones: Iterable[Path], state: Snapshot, inputs: Inputs) -> tuple[str, ...]:
     day = inputs.premises.changes_since
     if day is None:
         return ()
+    from bdur_xl.compare import compare  # most plans ask for no changes
+    from bdur_xl.compare_sentences import sentences
+
     since = dt.date(*day)
-    shelf = map(read_snapshot, snapshot_files(folder / FOLDER, stem))
+    shelf = map(read_snapshot, kept_ones)
     found = (kept for kept in shelf if kept.moment.date() <= since and kept.moment < state.moment)
     earlier = next(found, None)
     if earlier is None:

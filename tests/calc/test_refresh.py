@@ -16,14 +16,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import bdur_xl
 from bdur_xl import cli
-from bdur_xl.book import BookError, Formula, computed
+from bdur_xl.book import BookError, Formula, Refused, computed
 from bdur_xl.cells import is_blank
 from bdur_xl.files.memo_read import read_memo
 from bdur_xl.files.snapshots import FOLDER, read_snapshot
 from bdur_xl.files.workbook import ClosedWorkbook
 from bdur_xl.model import Finding, Status
 from bdur_xl.origins import MEMO_SHEET, places
-from bdur_xl.refresh import LAST_NAME, NOW_NAME, Refused, examine, record
+from bdur_xl.record import LAST_NAME, NOW_NAME, record
+from bdur_xl.refresh import examine
 from bdur_xl.restore import Snapshot
 from bdur_xl.tables import OUTPUT_TABLES, RawTable
 from calc.office import Office, Value, Workbook

@@ -16,7 +16,7 @@ from sheets import small, write_with_tables
 from bdur_xl.book import BookError, Formula
 from bdur_xl.cells import Unreadable, is_blank
 from bdur_xl.files.workbook import ClosedWorkbook
-from bdur_xl.refresh import FIGURE_HEADINGS, LAST_NAME, NOW_NAME
+from bdur_xl.record import FIGURE_HEADINGS, LAST_NAME, NOW_NAME
 from bdur_xl.restore import same
 from bdur_xl.tables import INPUT_TABLES, RawTable
 

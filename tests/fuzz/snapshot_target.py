@@ -8,11 +8,11 @@ from pathlib import Path
 
 from sheets import raw, small
 
-from bdur_xl.book import BookError, Formula
+from bdur_xl.book import BookError, Formula, Refused
 from bdur_xl.cells import Unreadable
 from bdur_xl.files.snapshots import as_text, read_snapshot
 from bdur_xl.overview import overview
-from bdur_xl.refresh import Refused, plan_of
+from bdur_xl.refresh import plan_of
 from bdur_xl.restore import Snapshot
 
 PATH = Path(tempfile.mkdtemp(prefix="bdur-fuzz-")) / "plan 2031-03-12 14.05.09.json"

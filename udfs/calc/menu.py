@@ -19,7 +19,8 @@ from urllib.request import url2pathname
 from bdur_xl.book import BookError
 from bdur_xl.files.snapshots import FOLDER, bring_back, write_snapshot
 from bdur_xl.files.versions import changes_since
-from bdur_xl.refresh import examine, record, refuse_failed, state_of
+from bdur_xl.record import record
+from bdur_xl.refresh import examine, refuse_failed, state_of
 from bdur_xl.told import lines, log_text, why
 from udfs.calc.open_workbook import OpenWorkbook, quietly
 
@@ -59,7 +60,7 @@ def refresh_memo(document: Any, tell: Tell) -> str:
     document.calculateAll()
     book = OpenWorkbook(document)
     state = state_of(book, _now(), typed=True)
-    examined = examine(state, changes_since(state, folder, stem))
+    examined = examine(state, changes_since(folder, stem))
     refuse_failed(examined)
     kept = write_snapshot(folder / FOLDER, stem, examined.snapshot)
     tell("Memo en PDF maken")

@@ -1,0 +1,52 @@
+"""What each command loads: on a real plan, loading is most of the time that it takes."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+WORKBOOK = ROOT / "workbook" / "BDuR_plan.xlsm"
+
+LAYOUT = {"rich"}
+WORD = {"docx", "lxml"}
+HEAVY = {"pandas", "numpy", "openpyxl", "xlsxwriter", "xlwings", "matplotlib"}
+NEEDLESS = {"urllib.request", "http", "email", "ssl", "html", "difflib", "logging", "subprocess", "secrets"}
+"""Modules that others load in passing; each takes as long as several commands need to calculate."""
+
+
+def loaded(*arguments: object) -> set[str]:
+    """Return the modules that a command has loaded when it is done, and their packages."""
+    code = (
+        "import sys, contextlib, io\n"
+        "from bdur_xl.cli import main\n"
+        "with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):\n"
+        "    main(sys.argv[1:])\n"
+        "print(*sys.modules, sep='\\n')"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True, text=True, encoding="utf-8", cwd=ROOT, check=True,
+    )  # fmt: skip
+    return set(run.stdout.split())
+
+
+def test_help_loads_no_part_of_the_calculation() -> None:
+    own = {name for name in loaded("--help") if name.startswith("bdur_xl")}
+    assert own == {"bdur_xl", "bdur_xl.cli", "bdur_xl.files", "bdur_xl.files.atomic"}
+
+
+@pytest.mark.parametrize("command", ["overzicht", "controleer", "scenarios", "antwoorden", "realisatie"])
+def test_a_command_that_shows_figures_in_a_pipe_loads_no_layout(command: str) -> None:
+    names = loaded(command, WORKBOOK)
+    assert "bdur_xl.parse" in names
+    assert names.isdisjoint(LAYOUT | WORD | HEAVY | NEEDLESS)
+    assert "bdur_xl.memo" not in names
+
+
+def test_a_memo_loads_what_writes_word_and_no_more(tmp_path: Path) -> None:
+    names = loaded("memo", WORKBOOK, "-o", tmp_path)
+    assert names >= WORD
+    assert names.isdisjoint(LAYOUT | HEAVY | NEEDLESS)
+    assert names.isdisjoint({"bdur_xl.record", "bdur_xl.grids", "bdur_xl.compare", "bdur_xl.files.pdf"})
