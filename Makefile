@@ -67,6 +67,7 @@ $(VENV)/bin/python:
 lock: $(VENV)/dev ## requirements*.lock uit pyproject.toml; alles nieuwer: make lock NIEUWER=--upgrade
 	$(LOCK) --extra build --output-file requirements.lock
 	$(LOCK) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --extra bench --constraint requirements-dev.lock --output-file requirements-bench.lock
 
 audit: $(VENV)/dev ## bekende kwetsbaarheden in requirements.lock en requirements-dev.lock (vraagt netwerk)
 	$(BIN)/python tests/supply.py audit
@@ -84,8 +85,8 @@ $(VENV)/dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/used
 
-$(VENV)/bench: $(VENV)/dev
-	$(INSTALL) --no-build-isolation --editable '.[bench]'
+$(VENV)/bench: requirements-bench.lock $(VENV)/dev
+	$(INSTALL) --require-hashes --requirement requirements-bench.lock
 	@touch $@
 
 clean: ## verwijder wat gemaakt is

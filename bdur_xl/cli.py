@@ -324,9 +324,9 @@ def _deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool
         state = read_state(options.werkmap, now)
         tell("Plan doorrekenen en controleren")
         home, stem = workbook_of(options.werkmap)
-        examined = examine(state, changes_since(folder, stem))
-        refuse_failed(examined)
         try:
+            examined = examine(state, changes_since(folder, stem))
+            refuse_failed(examined)
             made = deliver(
                 examined,
                 folder,

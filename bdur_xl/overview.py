@@ -1,7 +1,7 @@
 """Every figure of one plan, computed once: what screen, JSON, sheet and memo show."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -51,7 +51,7 @@ class Overview:
     cumulative: Mapping[Basis, ByYear]
     without_estimate: frozenset[tuple[int, Kind]]
     """Year and kind that have a column but no amount at all: their 0 is *geen raming*."""
-    cube: Cube
+    cube: Cube = field(compare=False, repr=False)
     """The plan totalled, goals included."""
     without_goal: Mapping[int, int]
     """Planned cost of lines that serve no focus area of their own."""

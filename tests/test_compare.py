@@ -506,7 +506,14 @@ def test_no_field_of_the_model_is_forgotten(real: Overview) -> None:
     view = overview(full)
     changed = [*one_thing_changed(full)]
     assert len(changed) >= 66  # what the model had when this was written
-    assert [after for after in changed if compare(view, replace(view, inputs=after)).is_empty] == []
+    assert [after for after in changed if compare(view, with_inputs(view, after)).is_empty] == []
+
+
+def with_inputs(view: Overview, inputs: Inputs) -> Overview:
+    """Return the same figures of other inputs, be it inputs that no plan gives."""
+    other = replace(view, inputs=inputs)
+    vars(other)["goals"] = view.goals
+    return other
 
 
 def test_the_parts_of_a_scenario_are_told(real: Overview) -> None:

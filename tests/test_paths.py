@@ -13,6 +13,7 @@ from pathlib import Path
 import docx
 import pytest
 
+from bdur_xl.cells import printable
 from bdur_xl.cli import main
 from bdur_xl.files.snapshots import FOLDER, read_snapshot, snapshot_files
 
@@ -71,7 +72,7 @@ def test_a_workbook_and_its_folder_of_any_name(
     shutil.copy(WORKBOOK, path)
     assert run("ververs", path, "--zonder-pdf") == 0
     assert_refreshed(folder, name)
-    assert f"De memo staat in {folder}" in capsys.readouterr().out
+    assert f"De memo staat in {printable(str(folder))}" in capsys.readouterr().out
     assert [one.name for one in tmp_path.iterdir()] == [name]
 
 

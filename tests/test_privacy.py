@@ -186,8 +186,8 @@ def _workbook(path: Path) -> None:
     book.properties.keywords = book.properties.category = book.properties.description = MARKERS["author"]
     book["Plan"]["D2"].comment = Comment(f"{MARKERS['commenter']}: klopt dit?", MARKERS["commenter"])
     footer = book["Plan"].oddFooter
-    assert footer
-    assert footer.left
+    assert footer is not None
+    assert footer.left is not None
     footer.left.text = MARKERS["editor"]
     book.save(path)
     person = f'<personList xmlns="x"><person displayName="{MARKERS["commenter"]}"/></personList>'

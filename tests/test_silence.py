@@ -456,7 +456,7 @@ MEANT = {
     "bdur_xl/explain.py why": "a sentence, logged",
     "bdur_xl/checks/check.py outcome": "a check that fails, logged",
     "bdur_xl/cli.py main": "a message and 70, logged",
-    "bdur_xl/refresh.py record": "puts back what was, and raises on",
+    "bdur_xl/record.py record": "puts back what was, and raises on",
     "bdur_xl/restore.py restore": "puts back what was, and raises on",
     "udfs/bdur_udfs.py udf": "an error value, logged",
     "udfs/bdur_macros.py run": "a message, logged by why",

@@ -34,7 +34,7 @@ def loaded(*arguments: object) -> set[str]:
 
 def test_help_loads_no_part_of_the_calculation() -> None:
     own = {name for name in loaded("--help") if name.startswith("bdur_xl")}
-    assert own == {"bdur_xl", "bdur_xl.cli", "bdur_xl.files", "bdur_xl.files.atomic"}
+    assert own == {"bdur_xl", "bdur_xl.cli", "bdur_xl.files", "bdur_xl.files.atomic", "bdur_xl.files.in_use"}
 
 
 @pytest.mark.parametrize("command", ["overzicht", "controleer", "scenarios", "antwoorden", "realisatie"])

@@ -102,7 +102,7 @@ def test_no_lock_names_a_place_to_fetch_from() -> None:
 def test_the_set_up_takes_nothing_without_a_hash() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     steps = re.findall(r"^\t\$\(INSTALL\) (.*)$", makefile, re.MULTILINE)
-    assert len(steps) == 4
+    assert len(steps) == 5
     assert makefile.count("pip install") == 1, "only by way of INSTALL"
     for step in steps:
         assert "--require-hashes" in step or step == "--no-deps --no-build-isolation --editable ."

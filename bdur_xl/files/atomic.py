@@ -126,11 +126,10 @@ def _sync(folder: Path) -> None:
 
 
 def place_text(path: Path) -> str:
-    """Return a path as staff find it; as given where there is no current folder any more."""
-    try:
-        return str(path.absolute())
-    except OSError:
-        return str(path)
+    """Return a path as staff find it, bytes that are no text escaped; as given without a current folder."""
+    with suppress(OSError):
+        path = path.absolute()
+    return str(path).encode(errors="backslashreplace").decode()
 
 
 def told_backup(backup: Path | None) -> str:

@@ -139,8 +139,10 @@ def _opened(source: bytes) -> Document:
         )
     package_guard.checked(io.BytesIO(source), "De sjabloon", whole=True)
     document = docx.Document(io.BytesIO(source))
-    parts = list(document.part.package.iter_parts())
     _ = document.core_properties.title, list(document.styles), list(document.sections)  # of their kind
+    parts = list(document.part.package.iter_parts())
+    if len({part.partname.lower() for part in parts}) < len(parts):
+        raise ValueError("two parts of one name")
     for part in parts:
         if part.partname.ext == "xml":
             ElementTree.fromstring(part.blob)  # what is only copied must be sound too
