@@ -14,7 +14,9 @@ from tempfile import TemporaryDirectory
 
 from xlsxwriter import Workbook
 
-SOURCES = Path(__file__).parents[2] / "workbook" / "vba"
+from bdur_xl.files.shipped import shipped
+
+SOURCES = "vba"
 WORKBOOK_CODE_NAME = "ThisWorkbook"
 
 CODE_PAGE = "cp1252"
@@ -43,7 +45,7 @@ def sources(*, addin: bool = False) -> dict[str, str]:
 
     The generated ones (function wrappers, their help) come on top.
     """
-    written = {path.stem: path.read_text("utf-8") for path in sorted(SOURCES.glob("*.[bc][al]s"))}
+    written = {path.stem: path.read_text("utf-8") for path in sorted(shipped(SOURCES).glob("*.[bc][al]s"))}
     return {"xlwings": _xlwings_module(addin=addin), **written}
 
 
