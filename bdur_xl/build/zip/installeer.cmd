@@ -25,7 +25,7 @@ if not exist "%WIELEN%\vereisten.txt" (
 set "PASSEND=import sys, sysconfig; sys.exit(not ((3, 11) <= sys.version_info[:2] <= (3, 13) and sysconfig.get_platform() == 'win-amd64'))"
 set "PYTHON="
 for %%v in (3.13 3.12 3.11) do if not defined PYTHON py -%%v -c "%PASSEND%" >nul 2>nul && set "PYTHON=py -%%v"
-if not defined PYTHON python -c "%PASSEND%" >nul 2>nul && set "PYTHON=python"
+if not defined PYTHON call python -c "%PASSEND%" >nul 2>nul && set "PYTHON=python"
 if not defined PYTHON (
     echo Er is geen Python 3.11, 3.12 of 3.13 van 64 bits gevonden.
     echo     Installeer die van python.org, of vraag uw beheerder erom, en start installeer.cmd opnieuw.
@@ -33,8 +33,9 @@ if not defined PYTHON (
 )
 
 echo BDuR @VERSIE@ komt in "%DOEL%"
-"%DOEL%\Scripts\python.exe" -c "%PASSEND%" >nul 2>nul
-if errorlevel 1 %PYTHON% -m venv --clear "%DOEL%"
+set "GOED="
+if exist "%DOEL%\Scripts\python.exe" "%DOEL%\Scripts\python.exe" -c "%PASSEND%" >nul 2>nul && set "GOED=ja"
+if not defined GOED call %PYTHON% -m venv --clear "%DOEL%"
 if errorlevel 1 (
     echo De map "%DOEL%" kan niet worden gemaakt.
     echo     Sluit Excel en probeer het opnieuw, of noem een andere map: installeer.cmd MAP

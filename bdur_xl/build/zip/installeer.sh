@@ -19,4 +19,4 @@ unset PYTHONHOME PYTHONPATH
 "$doel/bin/python" -m pip install --isolated --disable-pip-version-check --no-cache-dir --quiet \
     --no-index --find-links "$hier/wielen" --no-deps --force-reinstall \
     --require-hashes --requirement "$hier/wielen/vereisten.txt"
-echo "Klaar. De opdracht staat in $doel/bin/bdur; de functies voor LibreOffice in BDuR.oxt."
+echo "Klaar. De opdracht is $doel/bin/bdur; met installeer --calc zet hij de functies in LibreOffice."
