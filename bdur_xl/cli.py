@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from bdur_xl import __version__
 from bdur_xl.files.atomic import reason
-from bdur_xl.files.shipped import PLAN, WORKBOOK, IncompleteError, shipped
+from bdur_xl.files.shipped import PLAN, IncompleteError, shipped
 
 if TYPE_CHECKING:
     from bdur_xl.checks import Outcome
@@ -186,8 +186,8 @@ def _parser() -> argparse.ArgumentParser:
     built = command("bouw", _build, "bouw een werkmap uit een map met CSV-bestanden")
     built.add_argument("--bron", type=Path, metavar="MAP",
                        help="map met de CSV-bestanden (standaard: het meegeleverde plan)")  # fmt: skip
-    built.add_argument("-o", "--uit", type=Path, default=Path(WORKBOOK), metavar="BESTAND",
-                       help="de werkmap (standaard: %(default)s)")  # fmt: skip
+    built.add_argument("-o", "--uit", type=Path, required=True, metavar="BESTAND",
+                       help="de werkmap; wat daar stond wordt vervangen")  # fmt: skip
     return parser
 
 

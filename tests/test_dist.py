@@ -109,7 +109,7 @@ def test_installed_elsewhere_it_finds_all_it_needs(own: bytes, tmp_path: Path) -
     ]
     subprocess.run([sys.executable, *install], check=True, capture_output=True)
     book = site / "bdur_xl" / "workbook" / WORKBOOK
-    commands = [["--help"], ["bouw"], ["sjabloon"], ["overzicht", str(book)],
+    commands = [["--help"], ["bouw", "-o", WORKBOOK], ["sjabloon"], ["overzicht", str(book)],
                 ["ververs", str(book), "-o", "uit", "--zonder-pdf"]]  # fmt: skip
     done = subprocess.run(
         [sys.executable, "-c", FAR, str(ROOT), json.dumps(commands)],
@@ -385,7 +385,7 @@ class TestReal:
         assert list(work.glob("*.docx"))
         run(bdur, "sjabloon")
         assert (work / NAME).read_bytes() == (folder / TEMPLATE).read_bytes()
-        run(bdur, "bouw")
+        run(bdur, "bouw", "-o", WORKBOOK)
         assert (work / WORKBOOK).read_bytes() == (folder / WORKBOOK).read_bytes()
         run(python, "-m", "bdur_xl.build.calc_addin")
         assert (work / "BDuR.oxt").read_bytes() == (folder / "BDuR.oxt").read_bytes()

@@ -11,6 +11,7 @@ set "PYTHONHOME="
 set "PYTHONPATH="
 set "PYLAUNCHER_ALLOW_INSTALL="
 set "PYTHON_MANAGER_AUTOMATIC_INSTALL=false"
+set "NoDefaultCurrentDirectoryInExePath=1"
 
 set "WIELEN=%~dp0wielen"
 set "DOEL=%LOCALAPPDATA%\bdur_xl\python"
