@@ -279,7 +279,7 @@ def test_a_windows_script_is_read_the_same_in_every_code_page(files: Mapping[str
     assert text.count("\n") == text.count("\r\n")
     lines = [line for line in text.splitlines() if not line.startswith("rem ")]
     text = "\n".join(lines)
-    assert set(re.findall(r"goto (\w+)", text)) == set(re.findall(r"^:(\w+)", text, re.MULTILINE))
+    assert set(re.findall(r"(?:goto |call :)(\w+)", text)) == set(re.findall(r"^:(\w+)", text, re.MULTILINE))
     assert not [line for line in lines if re.match(" *echo .*[()&|<>^%]", re.sub('"[^"]*"', "", line))]
     assert text.count("(\n") == len(re.findall(r"^\)", text, re.MULTILINE))
     assert "%~dp0" not in text.replace('set "WIELEN=%~dp0wielen"', "")

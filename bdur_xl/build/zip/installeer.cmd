@@ -25,8 +25,7 @@ if not exist "%WIELEN%\vereisten.txt" (
 
 set "PASSEND=import sys, sysconfig; sys.exit(not ((3, 11) <= sys.version_info[:2] <= (3, 13) and sysconfig.get_platform() == 'win-amd64'))"
 set "PYTHON="
-for %%v in (3.13 3.12 3.11) do if not defined PYTHON py -%%v -c "%PASSEND%" >nul 2>nul && set "PYTHON=py -%%v"
-if not defined PYTHON call python -c "%PASSEND%" >nul 2>nul && set "PYTHON=python"
+for %%v in ("py -3.13" "py -3.12" "py -3.11" python) do call :probeer %%~v
 if not defined PYTHON (
     echo Er is geen Python 3.11, 3.12 of 3.13 van 64 bits gevonden.
     echo     Installeer die van python.org, of vraag uw beheerder erom, en start installeer.cmd opnieuw.
@@ -34,10 +33,13 @@ if not defined PYTHON (
 )
 
 echo BDuR @VERSIE@ komt in "%DOEL%"
-set "GOED="
-if exist "%DOEL%\Scripts\python.exe" "%DOEL%\Scripts\python.exe" -c "%PASSEND%" >nul 2>nul && set "GOED=ja"
-if not defined GOED call %PYTHON% -m venv --clear "%DOEL%"
-if errorlevel 1 (
+if not exist "%DOEL%\Scripts\python.exe" goto maak
+"%DOEL%\Scripts\python.exe" -c "%PASSEND%" >nul 2>nul
+if "%ERRORLEVEL%"=="0" goto vul
+
+:maak
+call %PYTHON% -m venv --clear "%DOEL%"
+if not "%ERRORLEVEL%"=="0" (
     echo De map "%DOEL%" kan niet worden gemaakt.
     echo     Sluit Excel en probeer het opnieuw, of noem een andere map: installeer.cmd MAP
     goto mislukt
@@ -48,17 +50,18 @@ if not exist "%DOEL%\Scripts\python.exe" (
     goto mislukt
 )
 
+:vul
 echo Een paar minuten geduld ...
 "%DOEL%\Scripts\python.exe" -m pip install --isolated --disable-pip-version-check --no-cache-dir --quiet ^
     --no-index --find-links "%WIELEN%" --no-deps --force-reinstall --require-hashes --requirement "%WIELEN%\vereisten.txt"
-if errorlevel 1 (
+if not "%ERRORLEVEL%"=="0" (
     echo Het installeren is niet gelukt; hierboven staat waarom.
     echo     Sluit Excel en probeer het opnieuw. Blijft het misgaan, pak de zip dan opnieuw uit of bel uw beheerder.
     goto mislukt
 )
 
 "%DOEL%\Scripts\python.exe" -m bdur_xl.cli installeer
-if errorlevel 1 (
+if not "%ERRORLEVEL%"=="0" (
     echo bdur staat er, maar Excel is nog niet ingesteld; hierboven staat waarom.
     goto mislukt
 )
@@ -75,3 +78,10 @@ set "UITKOMST=1"
 chcp %TEKENSET% >nul
 if not defined BDUR_STIL pause
 exit /b %UITKOMST%
+
+:probeer
+rem Onthoudt de eerste opdracht die een passende Python start.
+if defined PYTHON exit /b
+call %* -c "%PASSEND%" >nul 2>nul
+if "%ERRORLEVEL%"=="0" set "PYTHON=%*"
+exit /b
