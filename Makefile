@@ -8,7 +8,8 @@ LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 -
 WORKBOOK := workbook/BDuR_plan.xlsm
 TIJD ?= 600
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types workbook calc addin functies pariteit beelden bench fuzz office lock audit sbom clean
+.PHONY: help run test check lint types workbook calc addin dist proef notice functies pariteit beelden bench fuzz \
+	office lock audit sbom clean
 
 help: ## toon deze lijst
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +42,15 @@ calc: $(VENV)/used ## de extensie voor LibreOffice Calc, in dist
 addin: $(VENV)/used ## de invoegtoepassing BDuR.xlam voor Excel, in dist
 	@mkdir -p dist
 	$(BIN)/python -m bdur_xl.build.addin -o dist/BDuR.xlam
+
+dist: $(VENV)/dev ## de zip voor een regio, in dist: alles om zonder netwerk te installeren (vraagt zelf netwerk)
+	$(BIN)/python -m bdur_xl.build.dist
+
+proef: $(VENV)/dev ## maak de zip en die voor dit systeem, installeer ze zonder netwerk en werk ermee
+	BDUR_DIST=1 $(BIN)/python -m pytest tests/test_dist.py
+
+notice: $(VENV)/dev ## NOTICE uit de wielen van de zip (vraagt netwerk)
+	$(BIN)/python -m bdur_xl.build.dist --notice
 
 functies: $(VENV)/used ## docs/FUNCTIES.md en docs/CONTROLES.md uit hun registers
 	$(BIN)/python -m bdur_xl.build.function_help > docs/FUNCTIES.md

@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, NoReturn
 
 from bdur_xl import __version__
 from bdur_xl.files.atomic import place_text, reason, refusal, remedy, told_backup
+from bdur_xl.files.shipped import PLAN, IncompleteError, shipped
 
 if TYPE_CHECKING:
     from bdur_xl.checks import Outcome
@@ -63,6 +64,9 @@ def _run(options: argparse.Namespace) -> int:
     except BrokenPipeError:  # the reader of our output closed it, as `head` does
         sys.stdout = None  # nothing is left to flush when Python ends
         return OK
+    except IncompleteError as error:
+        print(error, file=sys.stderr)
+        return UNREADABLE
     except OverflowError as error:
         if not getattr(options, "json", False):
             raise
@@ -181,10 +185,10 @@ def _parser() -> argparse.ArgumentParser:
                         help="map voor het resultaat (anders die van de werkmap)")  # fmt: skip
 
     built = command("bouw", _build, "bouw een werkmap uit een map met CSV-bestanden")
-    built.add_argument("--bron", type=Path, default=Path("workbook/plan"), metavar="MAP",
-                       help="map met de CSV-bestanden (standaard: %(default)s)")  # fmt: skip
-    built.add_argument("-o", "--uit", type=Path, default=Path("workbook/BDuR_plan.xlsm"), metavar="BESTAND",
-                       help="de werkmap (standaard: %(default)s)")  # fmt: skip
+    built.add_argument("--bron", type=Path, metavar="MAP",
+                       help="map met de CSV-bestanden (standaard: het meegeleverde plan)")  # fmt: skip
+    built.add_argument("-o", "--uit", type=Path, required=True, metavar="BESTAND",
+                       help="de werkmap; wat daar stond wordt vervangen")  # fmt: skip
     return parser
 
 
@@ -496,9 +500,10 @@ def _build(options: argparse.Namespace) -> int:
     from bdur_xl.build.workbook import build_workbook
     from bdur_xl.files.plan_csv import read_folder
 
-    if not options.bron.is_dir():
-        _stop(f"De map {options.bron} bestaat niet.", "Noem met --bron een map met de CSV-bestanden.")
-    raw, found = read_folder(options.bron)
+    source = options.bron or shipped(PLAN)
+    if not source.is_dir():
+        _stop(f"De map {source} bestaat niet.", "Noem met --bron een map met de CSV-bestanden.")
+    raw, found = read_folder(source)
     inputs, notes = _understand(raw, found)
     try:
         backup = build_workbook(raw, inputs, options.uit)

@@ -8,7 +8,6 @@ Both are steps of a release. The lock files hold every system and Python version
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,6 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import Distribution, PathDistribution
 from pathlib import Path
-from typing import NamedTuple
 
 from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import HashAlgorithm, HashType
@@ -24,14 +22,13 @@ from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentScope, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
-from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import bdur_xl
+from bdur_xl.build.locks import BUILD_ONLY, DEVELOPMENT, ROOT, RUNTIME, Locked, locked
+from bdur_xl.build.notice import licence
 
-ROOT = Path(__file__).parents[1]
-RUNTIME, DEVELOPMENT = ROOT / "requirements.lock", ROOT / "requirements-dev.lock"
 SBOM = ROOT / "dist" / "bdur_xl.cdx.json"
 DIRECT: list[str] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
 PROGRAMS = Path(sys.executable).parent
@@ -40,45 +37,8 @@ SYSTEMS = ("linux", "macos", "windows")
 OLDEST, NEWEST = "3.11", "3.13"
 """The Pythons between which the lock is proven to install."""
 
-BUILD_ONLY = "setuptools"
-"""Locked to install the product with; nothing of it runs later."""
-
 OF_THE_MOMENT = ("serialNumber", "timestamp")
 """What the library adds to every bill and CycloneDX does not ask for."""
-
-ENTRY = re.compile(
-    r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; (?P<marker>[^\\\n]+?))?"
-    r"(?P<hashes>(?: \\\n +--hash=\S+)+)$",
-    re.MULTILINE,
-)
-HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})\b")
-
-
-class Locked(NamedTuple):
-    """One package of a lock file."""
-
-    name: str
-    version: str
-    marker: str | None
-    """Where it is used; None is everywhere."""
-    hashes: tuple[str, ...]
-
-    @property
-    def is_used_here(self) -> bool:
-        """Tell whether this system and Python use it."""
-        return self.marker is None or Marker(self.marker).evaluate()
-
-
-def locked(path: Path) -> list[Locked]:
-    """Return what a lock file pins. Raises ValueError for a line that is none of it."""
-    text = re.sub(r"^ *#.*\n?", "", path.read_text("utf-8"), flags=re.MULTILINE)
-    found = [
-        Locked(one["name"], one["version"], one["marker"], tuple(HASH.findall(one["hashes"])))
-        for one in ENTRY.finditer(text)
-    ]
-    if left := ENTRY.sub("", text).strip():
-        raise ValueError(f"{path.name}: {left.splitlines()[0]}")
-    return found
 
 
 def pins(entries: Sequence[Locked]) -> Iterator[str]:
@@ -128,17 +88,6 @@ def installed(folder: Path) -> dict[str, Distribution]:
                 one = PathDistribution(path)
                 found[f"{canonicalize_name(one.metadata['Name'])}=={one.version}"] = one
     return found
-
-
-def licence(package: Distribution) -> str:
-    """Return the licence that a package states: an SPDX expression, a classifier, or its first words."""
-    stated = package.metadata.get_all("License-Expression") or [
-        one.rpartition(" :: ")[2]
-        for one in package.metadata.get_all("Classifier") or []
-        if one.startswith("License ::") and not one.endswith("OSI Approved")
-    ]
-    named = stated or [one.partition("\n")[0] for one in package.metadata.get_all("License") or []]
-    return " / ".join(filter(None, named)) or "niet vermeld"
 
 
 def component(one: Locked, package: Distribution) -> Component:

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import threading
 import tomllib
-import zipfile
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.metadata import Distribution, distribution, version
@@ -24,10 +23,12 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from pyopenvba.cfb import CFB
 from pyopenvba.vba import parse_vba_project
-from supply import DEVELOPMENT, ROOT, RUNTIME, bill, licence, locked, pins
+from supply import bill, pins
 from test_cli import WORKBOOK
 
 from bdur_xl.build import vba, vba_wrappers
+from bdur_xl.build.locks import DEVELOPMENT, ROOT, RUNTIME, locked
+from bdur_xl.build.notice import licence
 from bdur_xl.build.package import read_parts
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -255,28 +256,6 @@ def test_two_bills_are_the_same_bytes_and_of_no_moment() -> None:
 def test_every_package_states_a_licence() -> None:
     assert [one.name for one in locked(RUNTIME) if one.is_used_here
             and licence(distribution(one.name)) == "niet vermeld"] == []  # fmt: skip
-
-
-# The package
-
-
-def test_the_wheel_holds_our_modules_and_nothing_else(tmp_path: Path) -> None:
-    copy = tmp_path / "bron"
-    for folder in ("bdur_xl", "udfs"):
-        shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md"):
-        shutil.copy(ROOT / name, copy)
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-index",
-               "--no-build-isolation", "--wheel-dir", str(tmp_path), str(copy)]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as packed:
-        names = set(packed.namelist())
-    sources = [path for part in ("bdur_xl", "udfs") for path in (ROOT / part).rglob("*.py")]
-    modules = {path.relative_to(ROOT).as_posix() for path in sources}
-    notes = {name.partition("/")[2] for name in names - modules}
-    assert modules <= names
-    assert notes == {"METADATA", "WHEEL", "entry_points.txt", "top_level.txt", "RECORD"}
 
 
 # The macro project

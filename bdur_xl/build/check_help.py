@@ -6,17 +6,15 @@ plan in workbook/plan; where it finds nothing there, of that plan with one thing
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from bdur_xl import cells
 from bdur_xl.checks import CHECKS, INPUT_CHECK, Check, run_checks
 from bdur_xl.files.plan_csv import read_folder
+from bdur_xl.files.shipped import PLAN, shipped
 from bdur_xl.model import EXPLAINED, Explanation, Finding, Inputs, Status, faults
 from bdur_xl.nl import NBSP
 from bdur_xl.parse import parse_inputs
 from bdur_xl.tables import RawTable
-
-PLAN = Path(__file__).parents[2] / "workbook" / "plan"
 
 Tables = Mapping[str, RawTable]
 
@@ -60,9 +58,9 @@ staat zij weer open. Een {Status.FAULT} en wat niet klopt kunt u niet toelichten
 """
 
 
-def markdown(folder: Path = PLAN) -> str:
+def markdown() -> str:
     """Return docs/CONTROLES.md for the plan in a folder."""
-    raw, _ = read_folder(folder)
+    raw, _ = read_folder(shipped(PLAN))
     sections = (_section(check, _example(check, raw)) for check in (INPUT_CHECK, *CHECKS))
     return "\n".join((_INTRODUCTION, *sections))
 

@@ -1,8 +1,8 @@
 """The ribbon tab BDuR, in the workbook and in the add-in."""
 
-from pathlib import Path
+from bdur_xl.files.shipped import shipped
 
-SOURCE = Path(__file__).parents[2] / "workbook" / "ribbon.xml"
+SOURCE = "ribbon.xml"
 
 _WORKBOOK_GROUP = 'label="Deze werkmap"'
 _ADDIN_GROUP = 'label="Actieve werkmap"'
@@ -14,5 +14,5 @@ def ribbon(*, addin: bool = False) -> str:
     With both open the tab is one, with a group each: the add-in's buttons work
     on the workbook in front, those of the workbook on itself.
     """
-    text = SOURCE.read_text("utf-8")
+    text = shipped(SOURCE).read_text("utf-8")
     return text.replace(_WORKBOOK_GROUP, _ADDIN_GROUP) if addin else text

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from xlsxwriter import Workbook
 
+from bdur_xl.files.shipped import shipped
 from bdur_xl.files.temporary import temporary_folder
 
-SOURCES = Path(__file__).parents[2] / "workbook" / "vba"
+SOURCES = "vba"
 WORKBOOK_CODE_NAME = "ThisWorkbook"
 
 CODE_PAGE = "cp1252"
@@ -45,7 +46,7 @@ def sources(*, addin: bool = False) -> dict[str, str]:
 
     The generated ones (function wrappers, their help) come on top.
     """
-    written = {path.stem: path.read_text("utf-8") for path in sorted(SOURCES.glob("*.[bc][al]s"))}
+    written = {path.stem: path.read_text("utf-8") for path in sorted(shipped(SOURCES).glob("*.[bc][al]s"))}
     return {"xlwings": _xlwings_module(addin=addin), **written}
 
 
