@@ -84,8 +84,8 @@ def total(
         served = goals_of(book, line["regel"])
         wanted = (
             block in (EVERYTHING, line["blok"])
-            and theme in (EVERYTHING, line["hoofdthema"])
-            and department in (EVERYTHING, line["afdeling/sector"])
+            and (theme is EVERYTHING or same(theme, line["hoofdthema"]))
+            and (department is EVERYTHING or same(department, line["afdeling/sector"]))
             and (goal is EVERYTHING or (goal in served if goal else not served))
         )
         for y, k, amount in amounts(book, line):
@@ -272,6 +272,11 @@ CODES = ("regel", "aandachtsgebied", "doel", "RCDV-doel afgeleid", "RBP-doelen",
 SHARES = ("korting", "indexatie")
 
 
+def same(name: object, cell: object) -> bool:
+    """Tell whether two names are one: capitals make no other name."""
+    return (name and str(name).lower()) == (cell and str(cell).lower())
+
+
 def tidy(book: Book) -> Book:
     """Return a book without faults as a person reads it.
 
@@ -297,7 +302,13 @@ def read(cell: object) -> object:
     return cell
 
 
+NAMES = ("hoofdthema", "subthema", "afdeling/sector")
+"""Columns whose numbers are names too."""
+
+
 def understood(heading: str, cell: object) -> object:
+    if heading in NAMES:
+        return None if cell is None else str(cell)
     if isinstance(cell, str) and heading in CODES:
         return cell.lower()
     if heading == "startmaand" and isinstance(cell, dt.date):
