@@ -24,7 +24,7 @@ BACKUP = ".voor-bdur"
 """Added to the name of the file as it was."""
 FILE = "xlwings.conf"
 
-_TOKEN = re.compile(r'[ \t]*(?:"([^"]*)"[ \t]*|([^,\r\n]*))(,|\r\n|\r|\n|\Z)')
+_VALUE = re.compile(r'[ \t]*(?:"([^"]*)"[ \t]*|([^,\r\n]*))(,|\r\n|\r|\n|\Z)')
 _LINE = re.compile(rb'[ \t]*"?([^",\r\n]*)')
 _BOM = b"\xef\xbb\xbf"
 
@@ -59,28 +59,34 @@ def read(raw: bytes, code_page: str) -> dict[str, str]:
 
 
 def _values(text: str) -> Iterator[str]:
+    """Yield the values as VBA's Input # takes them: between commas and line ends, quotes off."""
     at = 0
     while at < len(text):
-        token = _TOKEN.match(text, at)
-        if token is None:  # text right after a closing quote: Excel starts a new value there
-            at = text.index('"', text.index('"', at) + 1) + 1
-            continue
+        token = _VALUE.match(text, at)
+        assert token
         yield token[1] if token[1] is not None else token[2].rstrip()
         at = token.end()
 
 
 def trouble(raw: bytes, code_page: str) -> str:
-    """Return what keeps Excel from reading a file as it was meant, in Dutch; empty when nothing."""
+    """Return what keeps Excel from reading our settings as they are meant, in Dutch; empty when nothing."""
     if b"\0" in raw:
         return "het bestand is geen gewone tekst (UTF-16)"
     if raw.startswith(_BOM):
         return "het bestand begint met een UTF-8-merk, waardoor de eerste instelling niet telt"
-    for number, line in enumerate(raw.decode(code_page, "replace").splitlines(), start=1):
-        if line.strip() and len(list(_values(line))) != 2:
+    lines = raw.splitlines()
+    ours = [number for number, line in enumerate(lines) if _name(line) in KEYS]
+    for number, line in enumerate(lines[: max(ours, default=0)], start=1):
+        if len(list(_values(line.decode(code_page, "replace")))) != 2:
             return f"regel {number} is geen paar van naam en waarde, waardoor de regels erna verschuiven"
-    if not raw.isascii() and not code_page.lower().replace("-", "").startswith("utf") and _is_utf8(raw):
-        return f"het bestand is in UTF-8 bewaard en Excel leest het als {code_page}"
+    told = b"".join(lines[number] for number in ours)
+    if not told.isascii() and not _fits_utf8(code_page) and _is_utf8(told):
+        return f"het bestand is in UTF-8 bewaard, en Excel leest het als {code_page}"
     return ""
+
+
+def _fits_utf8(code_page: str) -> bool:
+    return code_page.lower().replace("-", "") in ("utf8", "cp65001")
 
 
 def _is_utf8(raw: bytes) -> bool:
@@ -114,7 +120,7 @@ def refuse_path(interpreter: str, code_page: str, environment: Mapping[str, str]
     if not _fits(interpreter, code_page):
         wrong = "".join(dict.fromkeys(one for one in interpreter if not _fits(one, code_page)))
         raise ConfError(
-            f"Het pad {interpreter} heeft tekens die Excel hier niet kan lezen ({wrong}; tekenset {code_page})",
+            f"Het pad {interpreter} heeft tekens die Excel niet kan lezen ({wrong}; tekenset {code_page})",
             remedy,
         )
     if '"' in interpreter or "\n" in interpreter:
