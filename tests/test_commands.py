@@ -1,15 +1,20 @@
 """`bdur installeer`, `bdur nieuw` and `bdur gezond`, as a person types them."""
 
+import errno
 import json
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
+from bdur_xl.book import BookError
 from bdur_xl.cli import main
 from bdur_xl.commands import nieuw
-from bdur_xl.files import calc_extension, xlwings_conf
-from bdur_xl.files.memo_template import NAME, template
+from bdur_xl.files import atomic, calc_extension, xlwings_conf
+from bdur_xl.files.atomic import replaced
+from bdur_xl.files.memo_template import template
+from bdur_xl.files.shipped import TEMPLATE, WORKBOOK, IncompleteError
 from bdur_xl.files.workbook import read_workbook
 
 
@@ -87,19 +92,19 @@ def test_new_gives_a_workbook_that_reads_and_the_template(
     folder = home / "een" / "nieuwe map"
     assert main(["nieuw", str(folder)]) == 0
     assert capsys.readouterr().out.splitlines()[:2] == [
-        f"Gemaakt: {folder / nieuw.WORKBOOK}",
-        f"Gemaakt: {folder / NAME}",
+        f"Gemaakt: {folder / WORKBOOK}",
+        f"Gemaakt: {folder / TEMPLATE}",
     ]
-    assert read_workbook(folder / nieuw.WORKBOOK)["plan"].rows
-    assert (folder / NAME).read_bytes() == template()
+    assert read_workbook(folder / WORKBOOK)["plan"].rows
+    assert (folder / TEMPLATE).read_bytes() == template()
 
 
 def test_new_overwrites_nothing(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (home / NAME).write_text("van mij")
+    (home / TEMPLATE).write_text("van mij")
     assert main(["nieuw", str(home)]) == 2
-    assert f"staat al {NAME}; er is niets geschreven" in capsys.readouterr().err
-    assert [path.name for path in home.iterdir()] == [NAME]
-    assert (home / NAME).read_text() == "van mij"
+    assert f"staat al {TEMPLATE}; er is niets geschreven" in capsys.readouterr().err
+    assert [path.name for path in home.iterdir()] == [TEMPLATE]
+    assert (home / TEMPLATE).read_text() == "van mij"
 
 
 def test_new_where_nothing_can_be_written(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,7 +114,18 @@ def test_new_where_nothing_can_be_written(home: Path, capsys: pytest.CaptureFixt
 
 
 def test_new_leaves_nothing_half(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert main(["nieuw", str(home / "heel")]) == 0
-    monkeypatch.setattr(nieuw, "WORKBOOK", "niet-meegeleverd.xlsm")
-    assert main(["nieuw", str(home / "half")]) == 2
+    def full(path: Path) -> AbstractContextManager[Path]:
+        if path.name == TEMPLATE:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return replaced(path)
+
+    monkeypatch.setattr(atomic, "replaced", full)
+    with pytest.raises(BookError, match="de schijf is vol"):
+        nieuw.put([WORKBOOK, TEMPLATE], home / "half")
     assert list((home / "half").iterdir()) == []
+
+
+def test_new_without_the_shipped_file_writes_nothing(home: Path) -> None:
+    with pytest.raises(IncompleteError):
+        nieuw.put([WORKBOOK, "niet meegeleverd.docx"], home / "map")
+    assert not (home / "map").exists()

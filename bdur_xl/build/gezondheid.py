@@ -149,7 +149,7 @@ def _rest(build: Build, sheet: Worksheet, row: int) -> int:
     sheet.write_string(row, WHAT, "De rest", style.group)
     for column in range(FOUND, len(HEADINGS)):
         sheet.write_blank(row, column, None, style.group)
-    sheet.merge_range(row + 1, WHAT, row + 1, REMEDY, REST, style.text)
+    sheet.write_string(row + 1, WHAT, REST, style.label)
     for number, check in enumerate(health.CHECKS, start=row + 2):
         sheet.write_string(number, WHAT, check.name, style.label)
         sheet.write_string(number, FOUND, check.looks_at, style.text)

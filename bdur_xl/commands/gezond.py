@@ -1,13 +1,13 @@
 """`bdur gezond`: whether workbook, Excel, Python and LibreOffice fit, with one remedy per fault."""
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bdur_xl.health import Line, Verdict
+if TYPE_CHECKING:
+    from bdur_xl.health import Line
 
 OK, SOMETHING_WRONG = 0, 1
 
@@ -17,12 +17,8 @@ EXAMPLES = """voorbeelden:
   bdur gezond BDuR_plan.xlsm         ook deze werkmap en haar map
   bdur gezond BDuR_plan.xlsm --json  voor de helpdesk"""
 
-_MARKS = {
-    Verdict.GOOD: ("✓", "green"),
-    Verdict.WRONG: ("✗", "bold red"),
-    Verdict.NOTE: ("!", "yellow"),
-    Verdict.UNSEEN: ("·", "dim"),
-}
+_MARKS = {"goed": ("✓", "green"), "fout": ("✗", "bold red"), "let op": ("!", "yellow")}
+"""Per verdict its mark and style; what cannot be seen here stays dim."""
 
 
 def add(commands: Any) -> None:
@@ -40,6 +36,8 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look, and show a line per check."""
+    import json
+
     from bdur_xl.files.machine import look, this_system
     from bdur_xl.health import as_json, examine, healthy
 
@@ -51,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     return OK if healthy(lines) else SOMETHING_WRONG
 
 
-def _show(lines: Sequence[Line]) -> None:
+def _show(lines: "Sequence[Line]") -> None:
     from rich.table import Table
     from rich.text import Text
 
@@ -60,7 +58,7 @@ def _show(lines: Sequence[Line]) -> None:
 
     table = Table(box=None, show_header=False, pad_edge=False)
     for line in lines:
-        mark, style = _MARKS[line.result.verdict]
+        mark, style = _MARKS.get(line.result.verdict, ("·", "dim"))
         found = Text(line.result.found)
         if line.result.remedy:
             found.append(f"\n→ {line.result.remedy}", style="dim")

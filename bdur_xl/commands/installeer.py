@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bdur_xl.book import BookError
 from bdur_xl.commands.refused import refused
 
 OK = 0
@@ -32,6 +31,8 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Do it and say line by line what was done."""
+    from bdur_xl.book import BookError
+
     try:
         told = _calc(options.verwijder) if options.calc else _excel(options.verwijder)
     except BookError as error:
@@ -50,7 +51,10 @@ def _excel(undo: bool) -> list[str]:
     told = [f"Python: {sys.executable}"]
     told += xlwings_conf.install(system.conf, Path(sys.executable), system.variables)
     if system.name != WINDOWS:
-        told.append("Excel roept Python-functies alleen op Windows aan; hier is dit alleen om te proberen.")
+        told.append(
+            "Excel roept Python-functies alleen op Windows aan; hier is dit om te proberen. "
+            "Voor LibreOffice: bdur installeer --calc"
+        )
     return [*told, "Start Excel opnieuw. Kijk daarna na of alles werkt: bdur gezond WERKMAP"]
 
 

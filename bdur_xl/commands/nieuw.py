@@ -4,12 +4,10 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from bdur_xl.book import BookError
 from bdur_xl.commands.refused import refused
 
 OK = 0
 
-WORKBOOK = "BDuR_plan.xlsm"
 TEXT = "zet een nieuwe werkmap en Word-sjabloon in een map; er wordt niets overschreven"
 
 
@@ -25,10 +23,11 @@ def add(commands: Any) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write both files and say where they are; all or nothing."""
-    from bdur_xl.files.memo_template import NAME
+    from bdur_xl.book import BookError
+    from bdur_xl.files.shipped import TEMPLATE, WORKBOOK
 
     try:
-        made = put([WORKBOOK, NAME], options.map)
+        made = put([WORKBOOK, TEMPLATE], options.map)
     except BookError as error:
         return refused(error)
     print("\n".join(f"Gemaakt: {path.resolve()}" for path in made))
@@ -37,11 +36,15 @@ def run(options: argparse.Namespace) -> int:
 
 
 def put(names: list[str], folder: Path) -> list[Path]:
-    """Copy shipped files to a folder. Raises BookError, before anything is written, when one is there."""
-    from bdur_xl.files import shipped
-    from bdur_xl.files.atomic import reason, replaced
+    """Copy shipped files to a folder. Raises BookError, before anything is written, when one is there.
 
-    wanted = [folder / name for name in names]
+    Raises IncompleteError when one was not shipped.
+    """
+    from bdur_xl.book import BookError
+    from bdur_xl.files.atomic import reason, replaced
+    from bdur_xl.files.shipped import shipped
+
+    wanted = {folder / name: shipped(name) for name in names}
     if present := [path.name for path in wanted if path.exists()]:
         raise BookError(
             f"In {folder.resolve()} staat al {' en '.join(present)}; er is niets geschreven",
@@ -50,8 +53,8 @@ def put(names: list[str], folder: Path) -> list[Path]:
     made: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path in wanted:
-            with shipped.path(path.name) as source, replaced(path) as draft:
+        for path, source in wanted.items():
+            with replaced(path) as draft:
                 draft.write_bytes(source.read_bytes())
             made.append(path)
     except OSError as error:

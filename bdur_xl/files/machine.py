@@ -183,13 +183,18 @@ def _dlls(program: Path) -> tuple[str, ...]:
 _OFFICE = r"\Microsoft\Office\16.0\Excel\Security"
 _SECURITY = (rf"HKCU\Software\Policies{_OFFICE}", rf"HKCU\Software{_OFFICE}")
 """Where the rules on macros stand: those of the organisation go first."""
+_PLATFORM = (
+    (r"HKLM\Software\Microsoft\Office\ClickToRun\Configuration", "Platform"),
+    (r"HKLM\Software\Microsoft\Office\16.0\Outlook", "Bitness"),
+)
+"""Where Office says how many bits it has: installed from the internet, or from a package."""
 _BITS = {"x64": 64, "x86": 32}
 
 
 def _excel(system: System) -> Excel:
-    platform = system.registry(r"HKLM\Software\Microsoft\Office\ClickToRun\Configuration")[0].get("Platform")
+    platforms = [str(system.registry(key)[0].get(name)) for key, name in _PLATFORM]
     return Excel(
-        bits=_BITS.get(str(platform)),
+        bits=next((_BITS[one] for one in platforms if one in _BITS), None),
         macros=_number(system, "VBAWarnings"),
         trusted=tuple(_trusted(system)),
     )
@@ -313,9 +318,10 @@ def _zone(system: System, path: Path) -> int | None:
 
 def _synced(system: System, path: Path) -> str:
     """Return the synchronised folder that a file is in, as far as its path or the system tells."""
-    roots = {system.variables.get(name) for name in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer")}
+    told = (system.variables.get(name) for name in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer"))
+    roots = {Path(one) for one in told if one}
     for folder in path.parents:
-        if str(folder) in roots or folder.name.startswith(("OneDrive", "CloudStorage")):
+        if folder in roots or folder.name.startswith(("OneDrive", "CloudStorage")):
             return str(folder)
     return ""
 
