@@ -103,6 +103,7 @@ PYTHONS: dict[str, tuple[str, str, str]] = {
     "without our packages": (f'exec "{sys.executable}" -I -S "$@"', "programma", "xlwings"),
     "that fails to start": ("echo 'Fatal Python error: init_fs_encoding' >&2; exit 1", "python", "python"),
     "that talks nonsense": ("echo hallo", "python", "python"),
+    "that answers a number": ("echo 5", "python", "python"),
     "that is too old": ('echo \'{"python": "3.8.10", "bits": 64}\'', "python-versie", "programma"),
 }
 
@@ -159,6 +160,10 @@ def test_what_a_refresh_left_behind_tells_a_moved_workbook(system: System, tmp_p
     path = write_book(tmp_path / "nieuw" / "plan.xlsx", f"Alles klopt. Memo: {MEMO}")
     assert of(system, path).left_behind == MEMO
     assert of(system, path).last_refresh == "ververst op 01-06-2027 09:30"
+    (system.home / "Documents").mkdir()
+    (system.home / "Documents" / MEMO).touch()  # of a workbook in the cloud
+    assert of(system, path).left_behind == ""
+    (system.home / "Documents" / MEMO).unlink()
     shelf = path.parent / FOLDER
     shelf.mkdir()
     (shelf / "plan 2027-06-01 09.30.00.json").touch()

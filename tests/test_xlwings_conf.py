@@ -64,6 +64,7 @@ def test_what_the_user_had_stays_and_comes_back_exactly(where: Place) -> None:
     assert now.endswith(b'"LICENSE_KEY","abc"\r\n# mijn notitie\r\n"SHOW CONSOLE","\xe9\xe9n"')
     assert where.file.with_name(f"xlwings.conf{BACKUP}").read_bytes() == THEIRS
     assert "Van uzelf gebleven: 3 regels" in told
+    assert "    UDF MODULES = rooster;udfs.bdur_udfs (was rooster)" in told
     install(where, PureWindowsPath(r"D:\ander\python.exe"), {})  # an upgrade keeps the first backup
     assert remove(where) == [f"Teruggezet: {where.file}, precies zoals het was"]
     assert where.file.read_bytes() == THEIRS

@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     except BookError as error:
         return refused(error)
     print("\n".join(f"Gemaakt: {path.resolve()}" for path in made))
-    print(f"Open {WORKBOOK}. Doen de functies het niet, voer dan uit: bdur gezond {made[0]}")
+    print(f'Open {WORKBOOK}. Doen de functies het niet, voer dan uit: bdur gezond "{made[0]}"')
     return OK
 
 

@@ -163,10 +163,10 @@ def ask(path: str, home: Path) -> Interpreter:
             [program, "-B", "-c", _PROBE],
             stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False, cwd=home,
         )  # fmt: skip
-        answer = json.loads(done.stdout.decode("utf-8").splitlines()[-1])
+        answer = dict(json.loads(done.stdout.decode("utf-8").splitlines()[-1]))
     except (OSError, subprocess.TimeoutExpired) as error:
         return Interpreter(path, error=str(error), dlls=_dlls(program))
-    except (ValueError, IndexError):
+    except (ValueError, TypeError, IndexError):
         last = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
         return Interpreter(path, error=" ".join(last), dlls=_dlls(program))
     return Interpreter(path, dlls=_dlls(program), **answer)
@@ -256,7 +256,7 @@ def _workbook(system: System, path: Path) -> tuple[Workbook, Settings | None]:
         zone=_zone(system, path),
         synced=_synced(system, path),
         last_refresh=refreshed,
-        left_behind=_left_behind(path, memo),
+        left_behind=_left_behind(path, memo, system.home),
         currency=_beside_label(sheets.get(_LOG, ()), "actualiteit") or "",
         template=_template(path),
         not_writable=_not_writable(path.parent),
@@ -297,11 +297,15 @@ def _last_refresh(log: Sequence[Sequence[object]]) -> tuple[str, str]:
     return "", ""
 
 
-def _left_behind(path: Path, memo: str) -> str:
+def _left_behind(path: Path, memo: str, home: Path) -> str:
+    """Return the memo of the last refresh when nothing of it is beside the workbook.
+
+    Of a workbook that is on no folder of this computer, Excel's macro puts it in Documents.
+    """
     from bdur_xl.files.snapshots import FOLDER, snapshot_files
 
-    beside = not memo or (path.parent / memo).exists() or snapshot_files(path.parent / FOLDER, path.stem)
-    return "" if beside else memo
+    found = any((folder / memo).exists() for folder in (path.parent, home / "Documents"))
+    return "" if not memo or found or snapshot_files(path.parent / FOLDER, path.stem) else memo
 
 
 def _zone(system: System, path: Path) -> int | None:

@@ -198,9 +198,18 @@ def install(where: Place, interpreter: PurePath, environment: Mapping[str, str])
             told = [_keep(backup, present)]
         _write(path, wanted)
     kept = len(_without(present or b"", KEYS).splitlines())
-    told += [f"{key} = {value}" for key, value in read(wanted, where.code_page).items() if key in KEYS]
+    before = read(present or b"", where.code_page)
+    told += [
+        _set(key, value, before.get(key))
+        for key, value in read(wanted, where.code_page).items()
+        if key in KEYS
+    ]
     rest = [f"Van uzelf gebleven: {kept} {'regel' if kept == 1 else 'regels'}"] if kept else []
     return [f"Geschreven: {path}", *(f"    {line}" for line in told if line), *rest]
+
+
+def _set(key: str, value: str, before: str | None) -> str:
+    return f"{key} = {value}" + (f" (was {before or 'leeg'})" if before not in (None, value) else "")
 
 
 def _keep(backup: Path, present: bytes | None) -> str:
