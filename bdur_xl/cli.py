@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from bdur_xl import __version__
+from bdur_xl.commands import gezond, installeer, nieuw
 from bdur_xl.files.atomic import place_text, reason, refusal, remedy, told_backup
 from bdur_xl.files.shipped import PLAN, IncompleteError, shipped
 
@@ -111,6 +112,9 @@ def _parser() -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text)
         made.set_defaults(run=run)
         return made
+
+    for module in (nieuw, installeer, gezond):
+        module.add(commands)
 
     shown = command("overzicht", _overview, "toon jaartotalen, begrotingsruimte en doelbereik")
     shown.add_argument("werkmap", type=Path, metavar="WERKMAP", help="de planwerkmap (.xlsx of .xlsm)")

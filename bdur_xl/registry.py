@@ -4,12 +4,9 @@ The Excel functions, the VBA wrappers, the Calc add-in, the sheet Functies and
 docs/FUNCTIES.md all derive from `SHEET_FUNCTIONS`.
 """
 
-import platform
-import sys
 from dataclasses import replace
 
-import bdur_xl
-from bdur_xl import explain, functions, grids
+from bdur_xl import explain, functions, grids, status
 from bdur_xl.arguments import Argument, ArgumentKind, SheetError
 from bdur_xl.sheet_function import SheetFunction, evaluate, unexpected
 
@@ -20,7 +17,6 @@ __all__ = [
     "SheetError",
     "SheetFunction",
     "evaluate",
-    "status_line",
     "unexpected",
 ]
 
@@ -279,15 +275,11 @@ ACTUAL_GRIDS = (
 )
 
 
-def status_line() -> str:
-    """BDUR_STATUS: versions and health in one line."""
-    host = sys.modules.get("xlwings")
-    versions = [f"bdur_xl {bdur_xl.__version__}", f"Python {platform.python_version()}"]
-    versions += [f"xlwings {host.__version__}"] if host else []  # in Calc there is none
+def _status() -> str:
+    """BDUR_STATUS: versions and health in one line; the self-test adds 0,1 and 0,2 to exactly 0,3."""
     plan = (("regel", "hoofdthema", "blok", "subthema", "2027", "afdeling/sector"),
             ("A", "x", "fte", "y", 0.1, "z"), ("B", "x", "fte", "y", 0.2, "z"))  # fmt: skip
-    works = evaluate(FIGURES[0], [plan, 2027.0]) == 0.3
-    return f"{', '.join(versions)}: {'de zelftest klopt' if works else 'DE ZELFTEST KLOPT NIET'}"
+    return status.status_line(works=evaluate(FIGURES[0], [plan, 2027.0]) == 0.3)
 
 
 def _why_arguments() -> tuple[Argument, ...]:
@@ -319,6 +311,6 @@ SHEET_FUNCTIONS: tuple[SheetFunction, ...] = (
         (),
         "Tekst.",
         "=BDUR_STATUS()",
-        lambda _: status_line(),
+        lambda _: _status(),
     ),
 )

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 WORKBOOK = ROOT / "workbook" / "BDuR_plan.xlsm"
 SHEETS = ["Over", "Plan", "Tabel 1", "Budget", "Doelen", "Instroom", "Toelichtingen", "Realisatie",
           "Overzicht", "Doelbereik", "Jaaranalyse", "Scenario's", "Controles", "Memo", "Verversing",
-          "Functies", "Logboek"]  # fmt: skip
+          "Functies", "Gezondheid", "Logboek"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")

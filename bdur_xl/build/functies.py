@@ -1,5 +1,6 @@
 """The sheet Functies: help of every function, generated from the registry."""
 
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 import bdur_xl
@@ -25,7 +26,11 @@ NOTES = (
 )
 HEADING_ROW = STATUS_ROW + len(NOTES) + 2
 
-NOT_YET = f"bdur_xl {bdur_xl.__version__}: nog niet berekend op deze computer"
+STATUS_NAME = "functiestatus"
+"""Of the cell with BDUR_STATUS; the sheet Gezondheid reads it."""
+
+NOT_CALCULATED = "nog niet berekend"
+NOT_YET = f"bdur_xl {bdur_xl.__version__}: {NOT_CALCULATED} op deze computer"
 """Stored for BDUR_STATUS: what it gives differs per computer, and two builds give the same bytes."""
 
 
@@ -38,6 +43,8 @@ def write(build: Build) -> None:
         sheet.set_column(column, column, width)
     sheet.write_string(STATUS_ROW, 0, "op deze computer", style.strong)
     sheet.write_formula(STATUS_ROW, 2, "=BDUR_STATUS()", style.label, NOT_YET)
+    cell = xl_rowcol_to_cell(STATUS_ROW, 2, row_abs=True, col_abs=True)
+    build.book.define_name(STATUS_NAME, f"={SHEET}!{cell}")
     for row, note in enumerate(NOTES, start=STATUS_ROW + 1):
         _explain(sheet, style, row, note)
     for column, heading in enumerate(HEADINGS):

@@ -16,6 +16,7 @@ from bdur_xl.build import (
     frame,
     functies,
     function_help,
+    gezondheid,
     instroom,
     jaaranalyse,
     logboek,
@@ -141,6 +142,7 @@ def _write_sheets(build: Build) -> list[Worksheet]:
     created = _created(build.overview.inputs)
     verversing.write(build, created)
     functies.write(build)
+    gezondheid.write(build, created, controles.verdict_text(_failed(build)))
     logboek.write(build, created)
     sheets: list[Worksheet] = build.book.worksheets()
     return sheets

@@ -11,7 +11,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -93,6 +93,16 @@ def read_cells(path: Path) -> Iterator[list[list[object]]]:
     with _refusals(path), package_guard.opened(path) as package:
         reader = _Reader(path, package)
         yield from map(reader.cells, reader.sheets)
+
+
+def read_sheets(path: Path, names: Sequence[str]) -> dict[str, list[list[object]]]:
+    """Return the cells of some sheets of a closed workbook by name; those it lacks are left out.
+
+    Raises WorkbookError when the file is missing, locked or no workbook.
+    """
+    with _refusals(path), zipfile.ZipFile(path) as package:
+        reader = _Reader(path, package)
+        return {name: reader.cells(name) for name in names if name in reader.sheets}
 
 
 def _read(path: Path, sheet: str) -> tuple[dict[str, RawTable], list[list[object]]]:
