@@ -44,6 +44,12 @@ class Unreadable(str):
     __slots__ = ()
 
 
+class Verbatim(str):
+    """Text that staff typed: it stays text when a workbook is built, also where it looks like a date."""
+
+    __slots__ = ()
+
+
 class Number(NamedTuple):
     """An exact number in hundredths: cents of a euro, hundredths of an fte."""
 

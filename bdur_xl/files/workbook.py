@@ -88,6 +88,36 @@ def read_cells(path: Path) -> Iterator[list[list[object]]]:
         yield from map(reader.cells, reader.sheets)
 
 
+def read_sheets(path: Path) -> dict[str, list[list[object]]]:
+    """Return the cells of each sheet by its name. Raises WorkbookError as `read_cells` does."""
+    with _refusals(path), zipfile.ZipFile(path) as package:
+        reader = _Reader(path, package)
+        return {name: reader.cells(name) for name in reader.sheets}
+
+
+class SheetPart(NamedTuple):
+    """What the package holds of a sheet: its XML, and what kinds of parts belong to it ("table")."""
+
+    xml: Element
+    related: tuple[tuple[str, bytes], ...]
+    """Kind and content of each."""
+
+
+def read_sheet_parts(path: Path) -> dict[str, SheetPart]:
+    """Return the parts of each sheet by its name. Raises WorkbookError as `read_cells` does."""
+    with _refusals(path), zipfile.ZipFile(path) as package:
+        return {
+            name: SheetPart(
+                ElementTree.fromstring(package.read(part)),
+                tuple(
+                    (kind, package.read(target) if target in package.namelist() else b"")
+                    for _, kind, target in _relations(package, part)
+                ),
+            )
+            for name, part in _sheet_parts(package).items()
+        }
+
+
 def _read(path: Path, sheet: str) -> tuple[dict[str, RawTable], list[list[object]]]:
     with _refusals(path), zipfile.ZipFile(path) as package:
         reader = _Reader(path, package)

@@ -1,0 +1,1 @@
+"""Commands of `bdur` that stand in a module of their own."""
