@@ -50,7 +50,11 @@ class Kind(Enum):
     CONDITION = ("eigen voorwaardelijke opmaak", "Stel de opmaak in de nieuwe werkmap opnieuw in.")
     VALIDATION = ("eigen gegevensvalidatie", "Stel de validatie in de nieuwe werkmap opnieuw in.")
     PRINT = ("afdrukinstelling van een eigen blad", "Stel de pagina-indeling opnieuw in.")
-    RELEASE = ("blad van een andere uitgave", "Heeft u daar zelf iets gewijzigd, kijk het dan na.")
+    RELEASE = (
+        "de werkmap is van een andere uitgave, of sterk gewijzigd: formules, teksten, voorwaardelijke opmaak "
+        "en gegevensvalidatie van de werkmap zelf zijn vervangen en niet vergeleken",
+        "Heeft u daar zelf iets in gewijzigd, kijk het dan na.",
+    )
 
     @property
     def what(self) -> str:

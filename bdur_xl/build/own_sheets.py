@@ -44,8 +44,8 @@ def write(book: Workbook, carried: Carried) -> None:
 def _shape(sheet: Worksheet, own: OwnSheet) -> None:
     for first, last, width, hidden in own.widths:
         sheet.set_column(first, last, width, None, {"hidden": hidden})
-    for row, (height, hidden) in own.heights.items():
-        sheet.set_row(row, height, None, {"hidden": hidden})
+    for number, (height, hidden) in own.heights.items():
+        sheet.set_row(number, height, None, {"hidden": hidden})
     sheet.freeze_panes(*own.frozen)
     if own.hidden:
         sheet.hide()
@@ -54,8 +54,7 @@ def _shape(sheet: Worksheet, own: OwnSheet) -> None:
     if not own.gridlines:
         sheet.hide_gridlines(2)
     if own.filtered:
-        first, _, last = own.filtered.partition(":")
-        sheet.autofilter(*xl_cell_to_rowcol(first), *xl_cell_to_rowcol(last))
+        sheet.autofilter(own.filtered)
 
 
 def _write(sheet: Worksheet, cell: OwnCell, form: Format | None) -> None:

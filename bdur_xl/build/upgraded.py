@@ -1,4 +1,4 @@
-"""The current workbook with what an older or edited one holds, and the proof that its figures are the same."""
+"""The current workbook with what an older or edited one holds, and whether its figures are the same."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -87,7 +87,7 @@ def upgraded(path: Path, now: dt.datetime) -> Upgraded:
         prove(inputs, after, notes, later),
         tuple(lost),
         sum(cell not in ("", None) for raw in old.tables.values() for _, row in raw.rows for cell in row),
-        tuple(f"{table.sheet} ({table.table})" for key, table in INPUT_TABLES.items() if key not in old.tables),
+        tuple(f"{one.sheet} ({one.table})" for key, one in INPUT_TABLES.items() if key not in old.tables),
         tuple(shown_otherwise(history, figures)),
     )
 

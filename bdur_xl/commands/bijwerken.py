@@ -30,8 +30,8 @@ def add(subparsers: Any) -> None:
         "bijwerken",
         help=_HELP,
         description=f"{_HELP}. Het oude bestand blijft zoals het is. Wat niet mee kan, wordt genoemd.",
-        epilog="uitkomst: 0 alles overgenomen; 1 geschreven, maar niet alles kon mee, of niet bewezen gelijk; "
-        "2 niet leesbaar",
+        epilog="uitkomst: 0 alles overgenomen; 1 niet alles kon mee, of cijfers zijn niet gelijk (dan is er "
+        "niets geschreven); 2 niet leesbaar",
     )
     made.add_argument("werkmap", type=Path, metavar="WERKMAP", help="de oude werkmap (.xlsx of .xlsm)")
     made.add_argument(

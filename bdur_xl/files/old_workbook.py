@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from bdur_xl import cells, nl
 from bdur_xl.cells import Unreadable
-from bdur_xl.files.opened import Opened, formula_of, is_formula
+from bdur_xl.files.opened import OUR_TABLES, Opened, cell_at, cells_in, formula_of, is_formula
 from bdur_xl.files.references import Area, References, area_of
-from bdur_xl.refresh import FIGURE_HEADINGS, KENMERK, LAST_NAME, LOG_HEADINGS, NOW_NAME
 from bdur_xl.refresh import COLUMN as FIGURE_COLUMN
+from bdur_xl.refresh import FIGURE_HEADINGS, KENMERK, LAST_NAME, LOG_HEADINGS, NOW_NAME
 from bdur_xl.refresh import NOW as FIGURE_NOW
 from bdur_xl.refresh import PRINTED as FIGURE_PRINTED
 from bdur_xl.tables import INPUT_TABLES, OUTPUT_TABLES, Content, RawTable, column_letters
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-SAME_RELEASE = 0.9
-"""From this share of equal formulas on, two sheets are of one release: what differs, staff changed."""
+MOST_CHANGED = 0.02
+"""With a larger share of other cells than this, outside the tables, a workbook is of another release."""
 
 _PARTS = {
     "xl/pivotTables": "draaitabellen",
@@ -107,13 +107,13 @@ def input_formulas(
         sheet = old.sheets[raw.source]
         for number, row in raw.rows:
             for offset in range(len(row)):
-                cell = sheet.cell(number, raw.first_column + offset)
+                cell = cell_at(sheet, number, raw.first_column + offset)
                 if not is_formula(cell):
                     continue
                 text = formula_of(cell)
                 problem = references.problem(text, raw.source) if text else "een matrixformule"
                 if text and problem is None:
-                    found.setdefault(key, {})[number, cell.column] = text
+                    found.setdefault(key, {})[number, raw.first_column + offset] = text
                 else:
                     told = f"{shortened(text or 'matrixformule')}: {problem}"
                     lost.append(Lost(Kind.FORMULA, raw.source, cell.coordinate, told))
@@ -151,21 +151,48 @@ def own_names(old: Opened, new: Opened, own: list[str], lost: list[Lost]) -> dic
 
 def leftovers(old: Opened, new: Opened, ours: Mapping[str, str]) -> Iterator[Lost]:
     """Yield what the new workbook does not hold of the sheets that are ours, and of the file."""
-    for title, following in ours.items():
-        sheet = old.sheets[title]
-        yield from _notes(sheet)
-        yield from _hidden(sheet)
-        yield from _drawings(old, new, title, following)
+    pairs = [_Pair(old, title, new.sheets[following]) for title, following in ours.items()]
+    one_release = sum(len(pair.changed) for pair in pairs) <= MOST_CHANGED * sum(
+        len(pair.loose) for pair in pairs
+    )
+    for pair in pairs:
+        title = pair.sheet.title
+        yield from _notes(pair.sheet)
+        yield from _hidden(pair.sheet)
+        yield from _drawings(old, new, title, pair.other.title)
         yield from _looks(old, title)
-        yield from _outside(old, new, title, following)
+        yield from _outside(pair, one_release=one_release)
+        if one_release:
+            yield from _rules(pair.sheet, pair.other)
+    if not one_release:
+        yield Lost(Kind.RELEASE, old.path.name)
     yield from _of_file(old, new)
 
 
+class _Pair:
+    """A sheet of ours, and the one that follows it up in the new workbook."""
+
+    def __init__(self, old: Opened, title: str, other: "Worksheet") -> None:
+        self.sheet, self.other = old.sheets[title], other
+        filled = [*_tables(old, title), *_spilled(self.sheet)]
+        self.loose = [
+            cell
+            for cell in cells_in(self.sheet)
+            if cell.value is not None
+            and (getattr(cell.value, "ref", None) or not any(_within(cell, area) for area in filled))
+        ]
+        """The cells outside our tables, of array formulas the first."""
+        self.changed = [cell for cell in self.loose if _said(cell) != _said(self.following(cell))]
+
+    def following(self, cell: "Cell") -> "Cell":
+        """Return the cell at the same place of the new sheet."""
+        return cell_at(self.other, cell.row, cell.column)
+
+
 def _notes(sheet: "Worksheet") -> Iterator[Lost]:
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.comment:
-                yield Lost(Kind.NOTE, sheet.title, cell.coordinate, shortened(cell.comment.text))
+    for cell in cells_in(sheet):
+        if cell.comment:
+            yield Lost(Kind.NOTE, sheet.title, cell.coordinate, shortened(cell.comment.text))
 
 
 def _hidden(sheet: "Worksheet") -> Iterator[Lost]:
@@ -193,9 +220,8 @@ def _drawings(old: Opened, new: Opened, title: str, following: str) -> Iterator[
     if counts[0] > counts[1]:
         more = nl.plural(counts[0] - counts[1], "grafiek of afbeelding", "grafieken of afbeeldingen")
         yield Lost(Kind.PART, title, held=more)
-    known = {table.table for table in (*INPUT_TABLES.values(), *OUTPUT_TABLES.values())}
     for name in old.sheets[title].tables:
-        if name not in known:
+        if name not in OUR_TABLES:
             yield Lost(Kind.PART, title, held=f"Excel-tabel {name}")
 
 
@@ -209,7 +235,7 @@ def _looks(old: Opened, title: str) -> Iterator[Lost]:
             mixed = column is not None and column.content in (Content.ANY, Content.MONTH, Content.DATE)
             at = raw.first_column + offset
             found = {
-                number: _look(old.sheets[title].cell(number, at), mixed=mixed) for number, _ in raw.rows
+                number: _look(cell_at(old.sheets[title], number, at), mixed=mixed) for number, _ in raw.rows
             }
             usual, count = Counter(found.values()).most_common(1)[0] if found else (None, 0)
             if 2 * count > len(found):
@@ -229,34 +255,19 @@ def _look(cell: "Cell", *, mixed: bool) -> tuple[object, ...]:
     return (form, str(ground), str(colour), font.b, font.i, font.strike, font.u, rich)
 
 
-def _outside(old: Opened, new: Opened, title: str, following: str) -> Iterator[Lost]:
-    """Yield what stands on a sheet of ours outside our tables and is not ours."""
-    frames = list(_frames(old, title))
-    sheet, other = old.sheets[title], new.sheets[following]
-    loose = [
-        cell
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None and not any(_within(cell, frame) for frame in frames)
-    ]
-    if not _of_one_release(loose, other):
-        typed = [cell for cell in loose if not _in_our_look(cell)]
-        yield Lost(Kind.RELEASE, title)
-        yield from (_lost(Kind.OUTSIDE, title, cell) for cell in typed)
-        return
-    spilled = list(_spilled(sheet))
-    for cell in loose:
-        if any(_within(cell, frame) for frame in spilled) and not is_formula(cell):
+def _outside(pair: _Pair, *, one_release: bool) -> Iterator[Lost]:
+    """Yield what stands outside our tables and is not ours.
+
+    In another release everything may stand elsewhere: then a cell is known to be of staff by its look.
+    """
+    for cell in pair.changed:
+        if one_release:
+            kind = Kind.OUTSIDE if pair.following(cell).value is None else Kind.CHANGED
+        elif _in_our_look(cell):
             continue
-        now = other.cell(cell.row, cell.column)
-        if _said(cell) != _said(now):
-            kind = Kind.OUTSIDE if now.value is None else Kind.CHANGED
-            yield _lost(kind, title, cell)
-    yield from _rules(sheet, other)
-
-
-def _lost(kind: Kind, title: str, cell: "Cell") -> Lost:
-    return Lost(kind, title, cell.coordinate, shortened(_said(cell)))
+        else:
+            kind = Kind.OUTSIDE
+        yield Lost(kind, pair.sheet.title, cell.coordinate, shortened(_said(cell)))
 
 
 def _said(cell: "Cell") -> object:
@@ -265,7 +276,7 @@ def _said(cell: "Cell") -> object:
     return str(value) if isinstance(value, str) else float(value) if isinstance(value, int) else value
 
 
-def _frames(old: Opened, title: str) -> Iterator[Area]:
+def _tables(old: Opened, title: str) -> Iterator[Area]:
     """Yield where our tables stand on a sheet."""
     for raw in old.tables.values():
         if raw.source == title:
@@ -284,21 +295,14 @@ def _frame(raw: RawTable) -> Area:
 
 def _spilled(sheet: "Worksheet") -> Iterator[Area]:
     """Yield the blocks that array formulas fill."""
-    for row in sheet.iter_rows():
-        for cell in row:
-            reference = getattr(cell.value, "ref", None)
-            if reference and (area := area_of(reference, sheet.title)):
-                yield area
+    for cell in cells_in(sheet):
+        reference = getattr(cell.value, "ref", None)
+        if reference and (area := area_of(reference, sheet.title)):
+            yield area
 
 
 def _within(cell: "Cell", area: Area) -> bool:
     return area.top <= cell.row <= area.bottom and area.left <= cell.column <= area.right
-
-
-def _of_one_release(loose: "list[Cell]", other: "Worksheet") -> bool:
-    formulas = [cell for cell in loose if is_formula(cell)]
-    equal = sum(_said(cell) == _said(other.cell(cell.row, cell.column)) for cell in formulas)
-    return equal >= SAME_RELEASE * len(formulas)
 
 
 def _in_our_look(cell: "Cell") -> bool:

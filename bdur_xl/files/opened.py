@@ -5,11 +5,11 @@ for it is slow.
 """
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from bdur_xl.files.workbook import (
     SheetPart,
@@ -18,12 +18,18 @@ from bdur_xl.files.workbook import (
     read_sheets,
     read_workbook,
 )
-from bdur_xl.tables import INPUT_TABLES, RawTable, heading_key
+from bdur_xl.tables import INPUT_TABLES, OUTPUT_TABLES, RawTable, heading_key
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
+
+
+OUR_TABLES = frozenset(
+    [table.table for table in INPUT_TABLES.values()] + [table.table for table in OUTPUT_TABLES.values()]
+)
+"""The Excel tables of a workbook of ours."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +92,16 @@ def _macros(path: Path) -> frozenset[str]:
             return frozenset(file.vba_project.module_names())
     except Exception:  # whatever a macro project holds: its modules are only named
         return frozenset()
+
+
+def cells_in(sheet: "Worksheet") -> "Iterator[Cell]":
+    """Yield the cells of a sheet; of merged ones the first."""
+    yield from (cell for row in sheet.iter_rows() for cell in row if hasattr(cell, "data_type"))  # type: ignore[misc]
+
+
+def cell_at(sheet: "Worksheet", row: int, column: int) -> "Cell":
+    """Return the cell at a place, counted from 1."""
+    return cast("Cell", sheet.cell(row, column))
 
 
 def is_formula(cell: "Cell") -> bool:

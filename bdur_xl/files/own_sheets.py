@@ -14,11 +14,11 @@ from defusedxml import ElementTree
 from bdur_xl import nl
 from bdur_xl.book import Formula
 from bdur_xl.cells import Unreadable
-from bdur_xl.files.opened import Opened, formula_of, is_formula
+from bdur_xl.files.opened import OUR_TABLES, Opened, cells_in, formula_of, is_formula
 from bdur_xl.files.references import References
 from bdur_xl.files.workbook import NO_VALUE, SheetPart
 from bdur_xl.restore import same
-from bdur_xl.tables import INPUT_TABLES, OUTPUT_TABLES, column_letters
+from bdur_xl.tables import INPUT_TABLES, column_letters
 from bdur_xl.upgrade import Kind, Lost, OwnCell, OwnSheet, shortened
 
 if TYPE_CHECKING:
@@ -54,8 +54,15 @@ _REASONS = {
     "threadedComment": "een opmerking",
 }
 """What may stand in the way, by its element or relation."""
-_RELATED = frozenset({"printerSettings", "customProperty", "vmlDrawing", "drawing", "comments", "table", "hyperlink"})
+_RELATED = frozenset(
+    {"printerSettings", "customProperty", "vmlDrawing", "drawing", "comments", "table", "hyperlink"}
+)
 """Kinds of parts that matter not, or that an element of the sheet tells of."""
+
+USUAL_WIDTH = 8.43
+"""Of a column, in characters. Source: Excel specifications and limits."""
+PADDING = 5 / 7
+"""What the file adds to a column's width in characters. Source: ECMA-376 part 1, 18.3.1.13 (col, width)."""
 
 _THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
 """The colours of a theme in the order of their numbers."""
@@ -64,7 +71,6 @@ _BORDERS = (
     "mediumDashDot", "dashDotDot", "mediumDashDotDot", "slantDashDot",
 )  # fmt: skip
 _UNDERLINES = {"single": 1, "double": 2, "singleAccounting": 33, "doubleAccounting": 34}
-_TABLES = {table.table for table in (*INPUT_TABLES.values(), *OUTPUT_TABLES.values())}
 
 
 def our_sheets(old: Opened, new: Opened) -> dict[str, str]:
@@ -72,7 +78,7 @@ def our_sheets(old: Opened, new: Opened) -> dict[str, str]:
 
     Ours are known by the tables they hold, by the name that VBA has for them, else by their own name.
     """
-    by_table = {name: title for name, title in new.table_names.items() if name in _TABLES}
+    by_table = {name: title for name, title in new.table_names.items() if name in OUR_TABLES}
     codes = {_code(sheet): title for title, sheet in new.sheets.items()}
     titles = {nl.fold(title): title for title in new.sheets}
     found: dict[str, str] = {}
@@ -118,12 +124,11 @@ def _reasons(old: Opened, title: str) -> Iterator[str]:
     yield from _in_xml(part)
     if any(not name.startswith("_xlnm.") for name in sheet.defined_names):
         yield "namen die alleen op dat blad gelden"
-    for row in sheet.iter_rows():
-        for cell in row:
-            if is_formula(cell) and formula_of(cell) is None:
-                yield "een matrixformule"
-            elif type(cell.value).__name__ == "CellRichText":
-                yield "een cel met deels andere opmaak"
+    for cell in cells_in(sheet):
+        if is_formula(cell) and formula_of(cell) is None:
+            yield "een matrixformule"
+        elif type(cell.value).__name__ == "CellRichText":
+            yield "een cel met deels andere opmaak"
 
 
 def _in_xml(part: SheetPart) -> Iterator[str]:
@@ -150,9 +155,8 @@ def copied(old: Opened, title: str, references: References, lost: list[Lost]) ->
         OwnCell(
             cell.row - 1, cell.column - 1, _content(old, title, cell, references, lost), _look(cell, colour)
         )
-        for row in sheet.iter_rows()
-        for cell in row
-        if type(cell).__name__ == "Cell" and (cell.value is not None or cell.has_style)
+        for cell in cells_in(sheet)
+        if cell.value is not None or cell.has_style
     )
     frozen = sheet.freeze_panes
     tab = sheet.sheet_properties.tabColor
@@ -185,7 +189,8 @@ def _widths(sheet: "Worksheet") -> Iterator[tuple[int, int, float, bool]]:
     for letters, one in sheet.column_dimensions.items():
         if one.width or one.hidden:
             first = one.min or sheet[f"{letters}1"].column
-            yield first - 1, (one.max or first) - 1, one.width or sheet.sheet_format.baseColWidth, bool(one.hidden)
+            width = max(float(one.width or USUAL_WIDTH) - PADDING, 0.0)
+            yield int(first) - 1, int(one.max or first) - 1, width, bool(one.hidden)
 
 
 def _content(old: Opened, title: str, cell: "Cell", references: References, lost: list[Lost]) -> object:
@@ -214,7 +219,7 @@ def _stored(value: object) -> object:
     if isinstance(value, dt.datetime | dt.date | dt.time | dt.timedelta):
         from openpyxl.utils.datetime import to_excel
 
-        return to_excel(value)
+        return to_excel(value)  # type: ignore[no-untyped-call]
     return value
 
 
@@ -292,7 +297,7 @@ def _theme(old: Opened) -> dict[str, str]:
     if not source:
         return {}
     scheme = next((one for one in ElementTree.fromstring(source).iter() if _tag(one) == "clrScheme"), ())
-    return {_tag(one): one[0].get("lastClr") or one[0].get("val", "") for one in scheme if len(one)}
+    return {_tag(one): str(one[0].get("lastClr") or one[0].get("val", "")) for one in scheme if len(one)}
 
 
 def _tinted(rgb: str, tint: float) -> str:
