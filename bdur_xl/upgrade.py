@@ -14,7 +14,7 @@ from enum import Enum
 from bdur_xl import cells, nl
 from bdur_xl.book import Formula
 from bdur_xl.cells import Unreadable, Verbatim
-from bdur_xl.checks import run_checks
+from bdur_xl.checks import EXPLANATION_CHECK, run_checks
 from bdur_xl.compare import compare
 from bdur_xl.compare_sentences import plain_sentences
 from bdur_xl.figures import figure_rows, shown
@@ -25,6 +25,8 @@ from bdur_xl.restore import same
 from bdur_xl.tables import INPUT_TABLES, Content, InputTable, RawTable, column_letters
 
 Tables = Mapping[str, RawTable]
+Formulas = Mapping[str, Mapping[tuple[int, int], str]]
+"""Per input table the formulas that go along, by row and column counted from 1."""
 
 HALF_A_CENT = 0.005
 
@@ -292,7 +294,7 @@ def _typed(cell: object, formula: str | None = None, *, whole_month: bool = Fals
     if formula:
         return Formula(formula, _typed(cell, whole_month=whole_month))
     if isinstance(cell, Unreadable):
-        return Formula(f"={cell}", cell) if cell.startswith("#") else Verbatim(cell)
+        return Formula(f"={cell}", cell) if cell.startswith("#") else None
     if isinstance(cell, dt.date):
         return f"{cell:%Y-%m}" if whole_month and cell.day == 1 else f"{cell:%Y-%m-%d}"
     if isinstance(cell, dt.time):
@@ -315,8 +317,11 @@ def _holds_month(key: str, heading: str, row: Sequence[object]) -> bool:
 # What the new workbook holds
 
 
-def unequal_cells(before: Tables, after: Tables) -> Iterator[Lost]:
-    """Yield the cells of the input tables that the new workbook does not hold as they were typed."""
+def unequal_cells(before: Tables, after: Tables, formulas: Formulas) -> Iterator[Lost]:
+    """Yield the cells of the input tables that the new workbook does not hold as they were typed.
+
+    A formula that went along without ever having been computed has nothing to compare.
+    """
     for key, raw in before.items():
         table, other = INPUT_TABLES[key], after.get(key)
         wanted = _headings(table, raw)
@@ -325,8 +330,10 @@ def unequal_cells(before: Tables, after: Tables) -> Iterator[Lost]:
             held = other.rows[at][1] if other and at < len(other.rows) else ()
             found = dict(zip(headings, held, strict=False))
             for offset, (cell, heading) in enumerate(zip(row, wanted, strict=True)):
-                if not same(_plain(cell), _plain(found.get(heading))):
-                    address = f"{column_letters(raw.first_column + offset)}{number}"
+                column = raw.first_column + offset
+                idle = isinstance(cell, Unreadable) and (number, column) in formulas.get(key, {})
+                if not idle and not same(_plain(cell), _plain(found.get(heading))):
+                    address = f"{column_letters(column)}{number}"
                     yield Lost(Kind.CELL, raw.source, address, shortened(cell))
 
 
@@ -374,6 +381,12 @@ def _found(inputs: Inputs, notes: Sequence[Finding]) -> Iterator[tuple[str, str,
     outcomes = run_checks(inputs)
     for finding in (*notes, *(one for outcome in outcomes for one in outcome.findings)):
         yield finding.code, finding.message, finding.explained or ""
+
+
+def idle_explanations(inputs: Inputs) -> tuple[Finding, ...]:
+    """Return what is told of explanations that fit no finding: another release may word it otherwise."""
+    found = (outcome for outcome in run_checks(inputs) if outcome.check is EXPLANATION_CHECK)
+    return tuple(finding for outcome in found for finding in outcome.findings)
 
 
 def grouped(lost: Iterable[Lost]) -> dict[tuple[Kind, str], list[Lost]]:

@@ -21,6 +21,7 @@ from openpyxl.formatting.rule import Rule
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
+from pyopenvba import ExcelFile
 
 from bdur_xl import cells
 from bdur_xl.book import Formula, computed
@@ -30,6 +31,7 @@ from bdur_xl.build.calc_addin import calc_addin
 from bdur_xl.build.upgraded import Upgraded, upgraded
 from bdur_xl.build.workbook import workbook_bytes
 from bdur_xl.cli import main
+from bdur_xl.commands.bijwerken import told
 from bdur_xl.files.old_workbook import history_of
 from bdur_xl.files.opened import Opened, open_workbook
 from bdur_xl.files.own_sheets import PADDING
@@ -50,6 +52,7 @@ from bdur_xl.upgrade import (
     figures_in_cells,
     memo_is_current,
     prove,
+    shown_otherwise,
     unequal_cells,
 )
 
@@ -120,6 +123,7 @@ def older(tmp_path_factory: pytest.TempPathFactory) -> New:
     sheet["A2"] = "bewaar dit"
     sheet["A3"] = "=A2"
     old.create_sheet("Jaaranalyse")["A1"] = "van mij"
+    old["Budget"].title = "Geld"
     old.save(path)
     return brought(path)
 
@@ -134,7 +138,23 @@ def test_rows_own_columns_and_years_stay_as_typed(older: New) -> None:
     plan = older.tables["plan"]
     assert column(plan, "regel") == ["L4", "L3", "L2", "L1"]
     assert column(plan, "2033") == [2_000.05, "", "", 1_000]
+    assert "eigen notitie" in next(note.message for note in older.made.notes)
     assert column(plan, "eigen notitie") == ["", 3.25, True, "2032-05"]  # no date is made of text
+
+
+def test_a_renamed_sheet_of_ours_is_no_own_sheet(older: New) -> None:
+    assert [one.name for one in older.made.carried.sheets] == ["Rekenblad"]
+    assert not {"Geld", "Rekenblad"} & older.told(Kind.SHEET).keys()
+    assert column(older.tables["budget"], "exact bedrag")[0] == 251_234.56
+
+
+def test_the_report_says_it_in_dutch(older: New) -> None:
+    text = "\n".join(told(Path("nieuw.xlsm"), older.made))
+    assert "Begroting v3.xlsx is niet gewijzigd." in text
+    assert "De nieuwe werkmap toont VEROUDERD" in text
+    assert "Eigen bladen overgenomen: Rekenblad." in text
+    assert "    A1  =Plan!H5*2: op Plan staan de cellen anders" in text
+    assert "    → Leg de verwijzing opnieuw, als de waarde moet meerekenen." in text
 
 
 def test_a_formula_that_would_point_elsewhere_is_told_and_not_copied(older: New) -> None:
@@ -228,10 +248,11 @@ def values_of(package: bytes) -> Mapping[str, list[list[object]]]:
 
 
 def test_formulas_that_cannot_be_followed_are_values_and_told(same_release: New) -> None:
-    told = same_release.told(Kind.FORMULA)
-    assert told["Eigen som!A6"] == '=INDIRECT("Plan!H7"): INDIRECT kiest de cel zelf'
-    assert told["Eigen som!A7"] == "=#REF!+1: bevat #REF!"
+    found = same_release.told(Kind.FORMULA)
+    assert found["Eigen som!A6"] == '=INDIRECT("Plan!H7"): INDIRECT kiest de cel zelf'
+    assert found["Eigen som!A7"] == "=#REF!+1: bevat #REF!"
     assert same_release.book["Eigen som"]["A6"].value == 120_000
+    assert same_release.book["Eigen som"]["A9"].value == "=Overzicht!B8"  # no cell of Overzicht moved
 
 
 def test_nothing_else_is_told_of_a_workbook_of_this_release(same_release: New) -> None:
@@ -240,11 +261,9 @@ def test_nothing_else_is_told_of_a_workbook_of_this_release(same_release: New) -
 
 def test_the_log_goes_on_and_a_current_memo_stays_current(same_release: New) -> None:
     assert same_release.made.carried.is_current
-    rows = [
-        row
-        for row in same_release.book["Logboek"].iter_rows(min_row=12, max_row=14, max_col=4, values_only=True)
-    ]
-    assert [row[1:] for row in rows][0] == ("0.0.9", "12-34", "memo gemaakt")
+    sheet = same_release.book["Logboek"]
+    rows = list(sheet.iter_rows(min_row=12, max_row=14, max_col=4, values_only=True))
+    assert rows[0][1:] == ("0.0.9", "12-34", "memo gemaakt")
     assert rows[2][3] == "invoer overgenomen uit plan.xlsm; memo actueel"
     assert last_fingerprint(same_release.book) == rows[2][2]
 
@@ -274,6 +293,13 @@ def test_a_memo_with_another_figure_is_not_current_whatever_the_cell_says() -> N
     assert not memo_is_current(replace(same, now="1-3"), figures)
     assert not memo_is_current(replace(same, printed={key: figures[key] + 0.01}), figures)
     assert not memo_is_current(History(), figures)
+
+
+def test_a_figure_that_the_old_workbook_showed_otherwise_is_named() -> None:
+    figures = figures_in_cells(sheets.inputs(sheets.small()))
+    key = ("lasten-jaartotaal", "2031")
+    assert shown_otherwise(History(shown={key: figures[key] - 0.01}), figures) == ["lasten-jaartotaal 2031"]
+    assert shown_otherwise(History(shown={key: figures[key], ("weg", ""): 1.0}), figures) == []
 
 
 # What staff added and what cannot go along
@@ -316,6 +342,9 @@ def _edit_plan(book: openpyxl.Workbook) -> None:
     plan.conditional_formatting.add("G7:G9", _rule("123456"))
     plan.add_data_validation(DataValidation("whole", formula1="7", formula2="77", sqref="G8"))
     book["Overzicht"]["C8"] = 5
+    figure = book["Verversing"].tables["tblMemocijfers"].ref.partition(":")[0]
+    book["Verversing"][figure].offset(1, 0).value = "vervallen"
+    book["Verversing"][figure].offset(1, 2).value = "2031"
 
 
 @pytest.fixture(scope="module")
@@ -327,6 +356,9 @@ def edited(base: Path, tmp_path_factory: pytest.TempPathFactory) -> New:
         edit(book)
     book.create_sheet("Gewoon")["B2"] = "blijft"
     book.save(path)
+    with ExcelFile(path) as file:
+        file.vba_project().add_module("Mijn", 'Attribute VB_Name = "Mijn"\r\nSub Doe()\r\nEnd Sub\r\n')
+        file.save()
     return brought(path)
 
 
@@ -341,6 +373,8 @@ def edited(base: Path, tmp_path_factory: pytest.TempPathFactory) -> New:
         (Kind.HIDDEN, "Plan!D:D", ""),
         (Kind.CONDITION, "Plan!G7:G9", "123456"),
         (Kind.VALIDATION, "Plan!G8", "7 77"),
+        (Kind.FIGURE, "Verversing", "vervallen 2031"),
+        (Kind.MACRO, "plan.xlsm", "module Mijn"),
         (Kind.SHEET, "Met grafiek", "een grafiek of afbeelding"),
         (Kind.SHEET, "Met tabel", "een Excel-tabel"),
         (Kind.SHEET, "Met regels", "voorwaardelijke opmaak, gegevensvalidatie en een opmerking of knop"),
@@ -402,6 +436,7 @@ def pair(base: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Opened, 
         ("=SUM(tblPlan[2032])", None),
         ("=plan_bedragen", None),
         ("=SUM(Plan!G7:G9)", "op Plan staan de cellen anders"),
+        ("=tblBudget[[#Totals],[jaar]]", "kolom #Totals staat niet in tblBudget"),
         ("=SUM(tblPlan[2040])", "kolom 2040 staat niet in tblPlan"),
         ("=SUM(tblPlan[[2031 i]:[2032]])", "de kolommen van tblPlan staan anders"),
         ("=SUM(tblWeg[x])", "tabel tblWeg is geen invoertabel van de nieuwe werkmap"),
@@ -439,7 +474,7 @@ def test_a_cell_that_is_not_held_is_named() -> None:
     raw = sheets.raw(sheets.small())["plan"]
     number, row = raw.rows[0]
     other = replace(raw, rows=((number, (*row[:-1], 180_001)), *raw.rows[1:]))
-    (lost,) = unequal_cells({"plan": raw}, {"plan": other})
+    (lost,) = unequal_cells({"plan": raw}, {"plan": other}, {})
     assert (lost.place, lost.held) == ("Plan!H2", "180000")
 
 
@@ -449,6 +484,7 @@ def test_a_cell_that_is_not_held_is_named() -> None:
         (dt.date(2031, 5, 1), "2031-05-01"),
         ("2031-05", cells.Verbatim("2031-05")),
         (cells.Unreadable("#N/A"), Formula("=#N/A", cells.Unreadable("#N/A"))),
+        (cells.Unreadable("nooit berekend"), None),
         (dt.time(12), 0.5),
         ("", None),
         (True, True),
@@ -458,6 +494,14 @@ def test_a_cell_keeps_its_kind(cell: object, taken: object) -> None:
     raw = RawTable("Plan", ("regel", "eigen"), ((2, ("x", cell)),))
     found = cells_of("plan", raw, {}).rows[0][1][1]
     assert (type(found), found) == (type(taken), taken)
+
+
+def test_a_formula_that_was_never_computed_is_no_lost_cell() -> None:
+    raw = RawTable("Plan", ("regel", "eigen"), ((2, ("x", cells.Unreadable("nooit berekend"))),))
+    new = replace(raw, rows=((2, ("x", None)),))
+    (lost,) = unequal_cells({"plan": raw}, {"plan": new}, {})
+    assert lost.place == "Plan!B2"
+    assert not list(unequal_cells({"plan": raw}, {"plan": new}, {"plan": {(2, 2): "=A2"}}))
 
 
 def test_two_own_columns_of_one_name_are_told_apart() -> None:

@@ -1,7 +1,7 @@
 """The current workbook with what an older or edited one holds, and whether its figures are the same."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,18 +15,19 @@ from bdur_xl.parse import parse_inputs
 from bdur_xl.tables import INPUT_TABLES, RawTable
 from bdur_xl.upgrade import (
     Carried,
+    Formulas,
+    Kind,
     Lost,
     Proof,
     cells_of,
     every_table,
     figures_in_cells,
+    idle_explanations,
     memo_is_current,
     prove,
     shown_otherwise,
     unequal_cells,
 )
-
-Formulas = Mapping[str, Mapping[tuple[int, int], str]]
 
 
 class Faulty(Exception):  # noqa: N818  # the workbook is at fault, not the program
@@ -51,6 +52,8 @@ class Upgraded:
     """Input tables that the old workbook lacked."""
     differing: tuple[str, ...]
     """Figures that the old workbook itself showed otherwise."""
+    notes: tuple[Finding, ...]
+    """What reading its cells told, and explanations that fit no finding."""
 
 
 def upgraded(path: Path, now: dt.datetime) -> Upgraded:
@@ -76,7 +79,8 @@ def upgraded(path: Path, now: dt.datetime) -> Upgraded:
         carried = replace(carried, sheets=sheets, names=names)
         package, new = _built(old, inputs, carried, formulas)
     lost += not_going
-    lost += unequal_cells(old.tables, new.tables)
+    lost += (Lost(Kind.NAME, "Namen", name) for name in names if name not in new.book.defined_names)
+    lost += unequal_cells(old.tables, new.tables, formulas)
     lost += (one for title in going for one in own_sheets.unequal(old, new, title))
     lost += old_workbook.leftovers(old, new, ours)
     lost += old_workbook.figures_left_out(history, new)
@@ -89,6 +93,7 @@ def upgraded(path: Path, now: dt.datetime) -> Upgraded:
         sum(cell not in ("", None) for raw in old.tables.values() for _, row in raw.rows for cell in row),
         tuple(f"{one.sheet} ({one.table})" for key, one in INPUT_TABLES.items() if key not in old.tables),
         tuple(shown_otherwise(history, figures)),
+        (*notes, *idle_explanations(inputs)),
     )
 
 

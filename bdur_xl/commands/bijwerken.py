@@ -1,15 +1,12 @@
 """`bdur bijwerken`: the inputs of an older or edited workbook in a new one, the figures proven equal."""
 
 import argparse
-import datetime as dt
-import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bdur_xl import nl
-from bdur_xl.book import BookError
 from bdur_xl.files.atomic import free_name, reason, replaced
 
 if TYPE_CHECKING:
@@ -43,11 +40,15 @@ def add(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the new workbook beside the old one and report; returns the exit code."""
+    import datetime as dt
+
+    from bdur_xl.book import BookError
     from bdur_xl.build.upgraded import Faulty, upgraded
 
     now = dt.datetime.now().replace(microsecond=0)
     try:
-        made = upgraded(arguments.werkmap, now)
+        with _progress("Werkmap overzetten en narekenen"):
+            made = upgraded(arguments.werkmap, now)
     except BookError as error:
         return _stop(f"{error.message}.", error.remedy)
     except Faulty as faulty:
@@ -64,10 +65,22 @@ def run(arguments: argparse.Namespace) -> int:
             "Kies een andere map met -o, of maak ruimte of schrijfrechten.",
         )
     if arguments.json:
-        print(json.dumps(as_json(path, made), ensure_ascii=False, indent=2))
+        _print_json(as_json(path, made))
     else:
         print("\n".join(told(path, made)))
     return LOST if any(one.kind.is_content for one in made.lost) else OK
+
+
+@contextmanager
+def _progress(text: str) -> Iterator[None]:
+    """Show what runs, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{text} …"):
+        yield
 
 
 def write_new(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
@@ -80,6 +93,7 @@ def write_new(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
 
 def told(path: Path, made: "Upgraded") -> list[str]:
     """Return what staff read afterwards: where it is, what is proven, what could not go along."""
+    from bdur_xl import nl
     from bdur_xl.upgrade import grouped
 
     proof, sheets = made.proof, made.carried.sheets
@@ -102,6 +116,9 @@ def told(path: Path, made: "Upgraded") -> list[str]:
             f"dezelfde invoer volgt: {_some(made.differing)}.",
             "    → Herbereken de oude werkmap in Excel; blijft het verschil, dan rekent deze uitgave anders.",
         ]
+    if made.notes:
+        noted = (f"  {one.where}: {one.message}" for one in made.notes)
+        lines += ["", "Let op in de invoer, voor en na hetzelfde:", *noted]
     groups = grouped(made.lost)
     for content, title in ((True, "Niet overgenomen"), (False, "Wel overgenomen, maar anders getoond")):
         shown = [line for (kind, sheet), found in groups.items() if kind.is_content is content
@@ -138,6 +155,8 @@ def _some(texts: "Sequence[str]") -> str:
 
 def as_json(path: Path, made: "Upgraded") -> dict[str, object]:
     """Return the report as JSON holds it."""
+    from bdur_xl.as_json import finding_json
+
     return {
         "werkmap": str(path.resolve()),
         "oud": made.carried.name,
@@ -147,6 +166,7 @@ def as_json(path: Path, made: "Upgraded") -> dict[str, object]:
         "memo_actueel": made.carried.is_current,
         "eigen_bladen": [one.name for one in made.carried.sheets],
         "nieuw": list(made.added),
+        "let_op": [finding_json(one) for one in made.notes],
         "anders_getoond": list(made.differing),
         "niet_overgenomen": [
             {"soort": one.kind.what, "blad": one.sheet, "cel": one.cell, "inhoud": one.held,
@@ -159,7 +179,7 @@ def as_json(path: Path, made: "Upgraded") -> dict[str, object]:
 def _unequal(proof: "Proof", *, as_json: bool) -> int:
     """Report that the figures differ: nothing is delivered then."""
     if as_json:
-        print(json.dumps({"verschillen": list(proof.different)}, ensure_ascii=False, indent=2))
+        _print_json({"verschillen": list(proof.different)})
         return LOST
     print(*proof.different, sep="\n", file=sys.stderr)
     print("\nDe nieuwe werkmap geeft niet dezelfde cijfers: er is niets geschreven.\n"
@@ -172,15 +192,20 @@ def _refuse(findings: "Sequence[Finding]", *, as_json: bool) -> int:
     if as_json:
         from bdur_xl.as_json import finding_json
 
-        faults = {"fouten": [finding_json(finding) for finding in findings]}
-        print(json.dumps(faults, ensure_ascii=False, indent=2))
+        _print_json({"fouten": [finding_json(finding) for finding in findings]})
         return REFUSED
-    from bdur_xl import screen
+    from bdur_xl import nl, screen
 
     screen.show_findings(screen.console(sys.stderr), findings)
     count = nl.plural(len(findings), "fout", "fouten")
     print(f"\n{count} in de invoer: er valt niets te bewijzen, dus er is niets geschreven.", file=sys.stderr)
     return REFUSED
+
+
+def _print_json(value: object) -> None:
+    import json
+
+    print(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _stop(message: str, remedy: str) -> int:

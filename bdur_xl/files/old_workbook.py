@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from defusedxml import ElementTree
+
 from bdur_xl import cells, nl
 from bdur_xl.cells import Unreadable
 from bdur_xl.files.opened import OUR_TABLES, Opened, cell_at, cells_in, formula_of, is_formula
@@ -209,12 +211,7 @@ def _hidden(sheet: "Worksheet") -> Iterator[Lost]:
 
 def _drawings(old: Opened, new: Opened, title: str, following: str) -> Iterator[Lost]:
     counts = [
-        sum(
-            content.count(b"CellAnchor>") + content.count(b"absoluteAnchor>")
-            for kind, content in book.parts[name].related
-            if kind == "drawing"
-        )
-        // 2
+        sum(_anchors(content) for kind, content in book.parts[name].related if kind == "drawing")
         for book, name in ((old, title), (new, following))
     ]
     if counts[0] > counts[1]:
@@ -223,6 +220,11 @@ def _drawings(old: Opened, new: Opened, title: str, following: str) -> Iterator[
     for name in old.sheets[title].tables:
         if name not in OUR_TABLES:
             yield Lost(Kind.PART, title, held=f"Excel-tabel {name}")
+
+
+def _anchors(drawing: bytes) -> int:
+    """Return how many charts, pictures and shapes a drawing holds; buttons stand a level deeper."""
+    return sum(str(one.tag).endswith("Anchor") for one in ElementTree.fromstring(drawing))
 
 
 def _looks(old: Opened, title: str) -> Iterator[Lost]:
@@ -344,6 +346,9 @@ def _of_file(old: Opened, new: Opened) -> Iterator[Lost]:
     )
     yield from (Lost(Kind.PART, old.path.name, held=what) for what in found)
     sheets = {sheet.sheet_properties.codeName for sheet in old.sheets.values()}
+    if old.macros is None or new.macros is None:
+        yield Lost(Kind.MACRO, old.path.name, held="de modules zijn niet te lezen")
+        return
     for module in sorted(old.macros - new.macros - sheets):
         yield Lost(Kind.MACRO, old.path.name, held=f"module {module}")
 

@@ -45,8 +45,8 @@ class Opened:
     """With formulas, formats and notes; of a `Cell` the value may be a formula's text."""
     package: frozenset[str]
     """The names of the parts of the file."""
-    macros: frozenset[str]
-    """The names of the VBA modules, those of sheets included; none when they cannot be read."""
+    macros: frozenset[str] | None
+    """The names of the VBA modules, those of sheets included; None when they cannot be read."""
 
     @cached_property
     def sheets(self) -> "dict[str, Worksheet]":
@@ -84,14 +84,14 @@ def open_workbook(path: Path) -> Opened:
     return Opened(path, tables, values, parts, book, package, macros)
 
 
-def _macros(path: Path) -> frozenset[str]:
+def _macros(path: Path) -> frozenset[str] | None:
     from pyopenvba import ExcelFile
 
     try:
         with ExcelFile(path) as file:
-            return frozenset(file.vba_project.module_names())
+            return frozenset(file.module_names())
     except Exception:  # whatever a macro project holds: its modules are only named
-        return frozenset()
+        return None
 
 
 def cells_in(sheet: "Worksheet") -> "Iterator[Cell]":

@@ -76,20 +76,21 @@ _UNDERLINES = {"single": 1, "double": 2, "singleAccounting": 33, "doubleAccounti
 def our_sheets(old: Opened, new: Opened) -> dict[str, str]:
     """Return per sheet of the old workbook that is ours the one of the new workbook that follows it up.
 
-    Ours are known by the tables they hold, by the name that VBA has for them, else by their own name.
+    Ours hold one of our tables, or bear the name that VBA has for one of ours. A sheet that is only
+    named as one of ours is taken for it where a workbook has lost its macros, and VBA's names.
     """
     by_table = {name: title for name, title in new.table_names.items() if name in OUR_TABLES}
-    codes = {_code(sheet): title for title, sheet in new.sheets.items()}
-    titles = {nl.fold(title): title for title in new.sheets}
-    found: dict[str, str] = {}
+    by_code = {_code(sheet): title for title, sheet in new.sheets.items()}
+    by_name = {nl.fold(title): title for title in new.sheets}
+    by_place = {raw.source: INPUT_TABLES[key].sheet for key, raw in old.tables.items()}
+    found = {}
     for title, sheet in old.sheets.items():
         held = [by_table[name] for name in sheet.tables if name in by_table]
-        code, named = _code(sheet), titles.get(nl.fold(title))
-        following = held[0] if held else codes.get(code) if code in codes else named
-        if following and (held or code in codes or not code or not old.macros):
+        named = by_name.get(nl.fold(title)) if not (old.macros and _code(sheet)) else None
+        following = next(iter(held), None) or by_place.get(title) or by_code.get(_code(sheet)) or named
+        if following:
             found[title] = following
-    sources = {raw.source: INPUT_TABLES[key].sheet for key, raw in old.tables.items()}
-    return {**{title: one for title, one in sources.items() if one in new.sheets}, **found}
+    return found
 
 
 def _code(sheet: "Worksheet") -> str:

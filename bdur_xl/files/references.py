@@ -18,13 +18,16 @@ from bdur_xl.tables import RawTable, heading_key
 MOVING = frozenset({"INDIRECT", "OFFSET", "SHEET", "SHEETS", "GETPIVOTDATA", "CELL"})
 """Functions whose arguments do not tell which cells they read."""
 
+PARAMETER = "_xlpm."
+"""How the names in LET and LAMBDA begin in the file. Source: MS-XLSX 2.2.2 (future functions)."""
+
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 """Of a sheet. Source: Excel specifications and limits."""
 
 _OUR_FUNCTIONS = frozenset(function.name for function in SHEET_FUNCTIONS)
 _AREA = re.compile(r"\$?([A-Z]{1,3})?\$?(\d+)?(?::\$?([A-Z]{1,3})?\$?(\d+)?)?", re.IGNORECASE)
 _STRUCTURED = re.compile(r"([^\[\]!]+)\[(.*)\]", re.DOTALL)
-_SPECIAL = {"#this row", "#all", "#data", "#headers", "#totals", "@", ""}
+_SPECIAL = {"#this row", "#all", "#data", "#headers", "@", ""}
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ class References:
             yield from self._of_table(found[1], found[2])
         elif area := area_of(text, sheet):
             yield from self._of_area(area)
+        elif text.startswith(PARAMETER):
+            return
         elif "!" in text or nl.fold(text) not in self.names:
             yield from self._of_table(text, "") if table_key(text) else [f"{text} bestaat niet meer"]
 
