@@ -52,6 +52,12 @@ NO_VALUE = Unreadable("een formule of getal zonder bruikbare waarde")
 """A formula that no program has computed, or a number that is none."""
 
 
+class Verbatim(str):
+    """Text that staff typed: it stays text when a workbook is built, also where it looks like a date."""
+
+    __slots__ = ()
+
+
 class Number(NamedTuple):
     """An exact number in hundredths: cents of a euro, hundredths of an fte."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
 from bdur_xl import __version__
-from bdur_xl.commands import gezond, installeer, nieuw
+from bdur_xl.commands import bijwerken, gezond, installeer, nieuw
 from bdur_xl.files.atomic import place_text, reason, refusal, remedy, told_backup
 from bdur_xl.files.shipped import PLAN, IncompleteError, shipped
 
@@ -187,6 +187,8 @@ def _parser() -> argparse.ArgumentParser:
                         help="de laatste dag die telt, zoals 30-6-2027")  # fmt: skip
     ledger.add_argument("-o", "--map", type=Path, metavar="MAP",
                         help="map voor het resultaat (anders die van de werkmap)")  # fmt: skip
+
+    bijwerken.add(commands)
 
     built = command("bouw", _build, "bouw een werkmap uit een map met CSV-bestanden")
     built.add_argument("--bron", type=Path, metavar="MAP",

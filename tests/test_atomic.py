@@ -373,6 +373,16 @@ MEANT = {
     "bdur_xl/files/atomic.py": {"mkdir", "replace", "unlink", "open", "fsync", "copymode"},
     "bdur_xl/files/in_use.py": {"open", "unlink"},  # the lock
     "bdur_xl/files/temporary.py": {"TemporaryDirectory", "rmtree"},
+    "bdur_xl/build/dist.py": {
+        "TemporaryDirectory",
+        "copytree",
+        "copy",
+        "mkdir",
+        "write_text",
+        "write_bytes",
+        "ZipFile",
+    },  # a build tool: one zip, by way of temporary folders
+    "bdur_xl/files/calc_extension.py": {"TemporaryDirectory", "write_bytes"},  # handed to LibreOffice
     "bdur_xl/files/pdf.py": {"write_bytes", "ZipFile"},  # in a temporary folder
     "bdur_xl/build/vba.py": {"save", "Workbook", "write_bytes"},  # in a temporary folder
     "bdur_xl/error_log.py": {"mkdir", "open", "replace", "unlink"},  # the log of errors, outside any plan

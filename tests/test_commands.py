@@ -3,7 +3,6 @@
 import errno
 import json
 import sys
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from bdur_xl.book import BookError
 from bdur_xl.cli import main
 from bdur_xl.commands import nieuw
 from bdur_xl.files import atomic, calc_extension, xlwings_conf
-from bdur_xl.files.atomic import replaced
+from bdur_xl.files.atomic import write_new
 from bdur_xl.files.memo_template import template
 from bdur_xl.files.shipped import TEMPLATE, WORKBOOK, IncompleteError
 from bdur_xl.files.workbook import read_workbook
@@ -114,12 +113,12 @@ def test_new_where_nothing_can_be_written(home: Path, capsys: pytest.CaptureFixt
 
 
 def test_new_leaves_nothing_half(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(path: Path) -> AbstractContextManager[Path]:
-        if path.name == TEMPLATE:
+    def full(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
+        if f"{stem}{suffix}" == TEMPLATE:
             raise OSError(errno.ENOSPC, "No space left on device")
-        return replaced(path)
+        return write_new(folder, stem, suffix, content)
 
-    monkeypatch.setattr(atomic, "replaced", full)
+    monkeypatch.setattr(atomic, "write_new", full)
     with pytest.raises(BookError, match="de schijf is vol"):
         nieuw.put([WORKBOOK, TEMPLATE], home / "half")
     assert list((home / "half").iterdir()) == []

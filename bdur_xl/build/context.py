@@ -14,6 +14,7 @@ from bdur_xl.checks import Outcome
 from bdur_xl.overview import Overview
 from bdur_xl.registry import SHEET_FUNCTIONS, SheetError, evaluate
 from bdur_xl.sheet_function import SheetFunction
+from bdur_xl.upgrade import Carried
 
 Cell = float | str | SheetError | None
 Grid = tuple[tuple[Cell, ...], ...]
@@ -32,6 +33,8 @@ class Build:
     outcomes: tuple[Outcome, ...]
     ranges: Mapping[str, Any]
     """Per range name its cells, headings first: what a spreadsheet hands to a function."""
+    carried: Carried | None = None
+    """What an older workbook hands over beside its input; None for a workbook from nothing."""
 
     def sheet(self, name: str) -> Worksheet:
         """Add a sheet, with the name that VBA knows it by."""

@@ -7,6 +7,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range_abs
 
 from bdur_xl import cells
+from bdur_xl.book import computed
 from bdur_xl.tables import INPUT_TABLES, InputTable, RawTable
 
 LAST_ROW = 505
@@ -65,6 +66,9 @@ class Placed:
 
     table: InputTable
     raw: RawTable
+    """With what its formulas gave."""
+    typed: RawTable
+    """With its formulas."""
     top: int
     left: int
 
@@ -116,7 +120,7 @@ def place(table: InputTable, raw: RawTable, top: int, left: int) -> Placed:
         header_row=top + 1,
         first_column=left + 1,
     )
-    return Placed(table, moved, top, left)
+    return Placed(table, computed(moved), moved, top, left)
 
 
 def _printable(cell: object) -> object:

@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_range_abs, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from bdur_xl import cells, terms
+from bdur_xl.book import Formula
 from bdur_xl.build import page, styles
 from bdur_xl.build.frame import LAST_FIGURE_COLUMN, LAST_ROW, Placed
 from bdur_xl.build.styles import Styles
@@ -103,7 +104,7 @@ def write_table(sheet: Worksheet, style: Styles, placed: Placed) -> None:
     options = {"name": placed.table.table, "style": None, "columns": columns}
     sheet.add_table(placed.top, placed.left, placed.bottom, placed.right, options)
     sheet.set_row(placed.top, _heading_height(placed))
-    for number, row in placed.raw.rows:
+    for number, row in placed.typed.rows:
         for offset, cell in enumerate(row):
             _write(sheet, style, number - 1, placed.left + offset, cell, formats[offset])
     if not placed.raw.rows:
@@ -165,18 +166,34 @@ def _write(sheet: Worksheet, style: Styles, row: int, column: int, cell: object,
     date = as_date(cell)
     if cell is None:
         sheet.write_blank(row, column, None, form)
+    elif isinstance(cell, Formula):
+        sheet.write_formula(row, column, cell.text, _shown_as(style, cell.value, form), _stored(cell.value))
+    elif isinstance(cell, bool):
+        sheet.write_boolean(row, column, cell, form)
     elif date:
-        whole_month = len(str(cell)) == len("2023-05")
-        sheet.write_datetime(row, column, date, style.input(styles.MONTH if whole_month else styles.DATE))
+        sheet.write_datetime(row, column, date, _shown_as(style, cell, form))
     elif isinstance(cell, int | float | Decimal):
         sheet.write_number(row, column, float(cell), form)
     else:
         sheet.write_string(row, column, str(cell), form)
 
 
+def _shown_as(style: Styles, cell: object, form: Format) -> Format:
+    """Return the format of a date for a cell that states one, else the column's own."""
+    if not as_date(cell):
+        return form
+    return style.input(styles.MONTH if len(str(cell)) == len("2023-05") else styles.DATE)
+
+
+def _stored(value: object) -> object:
+    """Return what a formula gave as the file stores it."""
+    date = as_date(value)
+    return (date - cells.DAY_ZERO).days if date else "" if value is None else value
+
+
 def as_date(cell: object) -> dt.date | None:
     """Return the date that ISO text states ("2023-02-23", "2023-05"), None for other text."""
-    if not isinstance(cell, str) or not cells.ISO_DATE.fullmatch(cell):
+    if not isinstance(cell, str) or isinstance(cell, cells.Verbatim) or not cells.ISO_DATE.fullmatch(cell):
         return None
     year, month, day = cells.date(cell) or (dt.MINYEAR, 1, 1)
     return dt.date(year, month, day)

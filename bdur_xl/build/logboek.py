@@ -17,11 +17,12 @@ from bdur_xl.build.context import Build
 from bdur_xl.build.frame import LAST_ROW, RANGE_NAMES, Placed
 from bdur_xl.build.inputs import as_date
 from bdur_xl.cells import DAY_ZERO, SIGNIFICANT_DIGITS
-from bdur_xl.record import LAST_NAME, LOG_HEADINGS, NOW_NAME, log_row
+from bdur_xl.record import LAST_NAME, LOG_HEADINGS, NO_FINGERPRINT, NOW_NAME, log_row
 from bdur_xl.tables import OUTPUT_TABLES
 
 SHEET, TABLE = OUTPUT_TABLES["log"].sheet, OUTPUT_TABLES["log"].table
 BUILT = "werkmap gebouwd uit de gegevens van het plan"
+CARRIED = "invoer overgenomen uit {name}; memo {currency}"
 
 CURRENCY_NAME = "actualiteit"
 STALE = "VEROUDERD sinds de laatste verversing"
@@ -101,9 +102,9 @@ def _summary(build: Build, sheet: Worksheet, count: int, now: str) -> None:
     millions = f"SUMPRODUCT({numbers},({weights}-{rest})/{SPLIT})"
     formula = f'={millions}&"-"&SUMPRODUCT({numbers},{rest})'
     sheet.write_formula(SUMMARY_ROW, 1, formula, style.label, now)
-    sheet.write_string(SUMMARY_ROW + 1, 1, now, style.label)
+    sheet.write_string(SUMMARY_ROW + 1, 1, last_fingerprint(build, now), style.label)
     verdict = f'=IF(ISERROR({NOW_NAME}),"{UNKNOWN}",{equal})'
-    sheet.write_formula(SUMMARY_ROW + 2, 1, verdict, style.label, page.CURRENT)
+    sheet.write_formula(SUMMARY_ROW + 2, 1, verdict, style.label, currency(build))
     for row, name in enumerate((NOW_NAME, LAST_NAME, CURRENCY_NAME), SUMMARY_ROW):
         cell = xl_rowcol_to_cell(row, 1, row_abs=True, col_abs=True)
         build.book.define_name(name, f"={SHEET}!{cell}")
@@ -113,14 +114,39 @@ def _summary(build: Build, sheet: Worksheet, count: int, now: str) -> None:
 def _log(build: Build, sheet: Worksheet, created: dt.datetime, now: str) -> None:
     style = build.style
     formats = (style.moment, style.label, style.label, style.label)
-    entry = log_row(created, now, BUILT)
+    entries = _entries(build, created, now)
     columns = [
         {"header": heading, "header_format": style.heading, "format": form}
         for heading, form in zip(LOG_HEADINGS, formats, strict=True)
     ]  # fmt: skip
-    options = {"name": TABLE, "style": None, "autofilter": False, "columns": columns, "data": [entry]}
+    options = {"name": TABLE, "style": None, "autofilter": False, "columns": columns, "data": entries}
     sheet.write_string(HEADING_ROW - 1, 0, "Logboek", style.group)
-    sheet.add_table(HEADING_ROW, 0, HEADING_ROW + 1, len(LOG_HEADINGS) - 1, options)
+    sheet.add_table(HEADING_ROW, 0, HEADING_ROW + len(entries), len(LOG_HEADINGS) - 1, options)
+
+
+def _entries(build: Build, created: dt.datetime, now: str) -> list[tuple[object, ...]]:
+    """Return the log: a new one, or that of the older workbook and what became of it."""
+    carried = build.carried
+    if carried is None:
+        return [log_row(created, now, BUILT)]
+    told = CARRIED.format(name=carried.name, currency=currency(build).lower())
+    return [*carried.history.log, log_row(carried.moment, last_fingerprint(build, now), told)]
+
+
+def last_fingerprint(build: Build, now: str) -> str:
+    """Return the fingerprint of the last refresh: that of now, unless the older workbook was stale.
+
+    A stale one keeps its own: no input that can be typed has it but what its memo was made of.
+    """
+    if build.carried is None or build.carried.is_current:
+        return now
+    last = build.carried.history.last
+    return last if last and last != now else NO_FINGERPRINT
+
+
+def currency(build: Build) -> str:
+    """Return what `actualiteit` says in the new workbook."""
+    return page.CURRENT if build.carried is None or build.carried.is_current else STALE
 
 
 def _block(build: Build, sheet: Worksheet, columns: Sequence[InputColumn]) -> None:

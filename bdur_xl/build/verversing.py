@@ -4,7 +4,7 @@ A refresh writes its two tables; a new workbook holds what a refresh would have 
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
@@ -17,9 +17,19 @@ from bdur_xl.build.context import Build
 from bdur_xl.grids import CHECK_HEADINGS
 from bdur_xl.memo import MemoFacts, Source, memo_facts
 from bdur_xl.origins import MEMO_SHEET, places
-from bdur_xl.record import CHANGE, FIGURE_HEADINGS, NOW, PRINTED, figure_rows, found_rows
+from bdur_xl.record import (
+    CHANGE,
+    COLUMN,
+    FIGURE_HEADINGS,
+    KENMERK,
+    NOW,
+    PRINTED,
+    figure_rows,
+    found_rows,
+)
 from bdur_xl.tables import OUTPUT_TABLES
 from bdur_xl.terms import Basis
+from bdur_xl.upgrade import History
 
 SHEET = OUTPUT_TABLES["figures"].sheet
 HEADING_ROW = page.FIRST_ROW + 2
@@ -46,6 +56,8 @@ def write(build: Build, created: dt.datetime) -> None:
         style.number_text if column in NUMBERS else style.plain for column in range(len(FIGURE_HEADINGS))
     ]
     figures = list(figure_rows(facts))
+    if build.carried:
+        figures = list(_as_printed(figures, build.carried.history))
     _table(sheet, "figures", 0, FIGURE_HEADINGS, figures, forms, style.heading)
     findings = list(found_rows((), build.outcomes))
     _table(
@@ -60,6 +72,20 @@ def write(build: Build, created: dt.datetime) -> None:
     _count_changes(build, sheet)
     sheet.repeat_rows(HEADING_ROW)
     sheet.print_area(0, 0, HEADING_ROW + len(figures), len(FIGURE_HEADINGS) - 1)
+
+
+def _as_printed(rows: Sequence[Sequence[object]], history: History) -> Iterator[tuple[object, ...]]:
+    """Yield the figures that an older workbook's memo printed, with what it printed."""
+    for row in rows:
+        printed = history.printed.get((str(row[KENMERK]), str(row[COLUMN])))
+        if not isinstance(printed, float):
+            continue
+        found, now = list(row), row[NOW]
+        found[PRINTED] = printed
+        if isinstance(now, Formula):
+            assert isinstance(now.value, float)
+            found[CHANGE] = Formula(f"=ROUND({now.text[1:]}-{printed!r},2)", round(now.value - printed, 2))
+        yield tuple(found)
 
 
 def _facts(build: Build, created: dt.datetime) -> MemoFacts:

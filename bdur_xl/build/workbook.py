@@ -23,6 +23,7 @@ from bdur_xl.build import (
     memoblad,
     over,
     overzicht,
+    own_sheets,
     page,
     scenarios,
     vba,
@@ -42,6 +43,7 @@ from bdur_xl.files.atomic import write_over
 from bdur_xl.model import Inputs, Status
 from bdur_xl.overview import overview
 from bdur_xl.tables import INPUT_TABLES, RawTable
+from bdur_xl.upgrade import Carried
 
 CREATED = dt.datetime(2023, 2, 23, tzinfo=dt.UTC)
 """When nothing dates the plan: fixed, so that two builds give the same bytes."""
@@ -83,11 +85,11 @@ def build_workbook(raw: Mapping[str, RawTable], inputs: Inputs, path: Path) -> P
     return write_over(path, workbook_bytes(raw, inputs))
 
 
-def workbook_bytes(raw: Mapping[str, RawTable], inputs: Inputs) -> bytes:
-    """Return the macro workbook of a plan."""
+def workbook_bytes(raw: Mapping[str, RawTable], inputs: Inputs, carried: Carried | None = None) -> bytes:
+    """Return the macro workbook of a plan, with what it takes over from an older one."""
     buffer = io.BytesIO()
     book = Workbook(buffer, {"strings_to_urls": False, "strings_to_formulas": False, "in_memory": True})
-    _fill(book, raw, inputs)
+    _fill(book, raw, inputs, carried)
     book.close()
     subject = inputs.premises.subject
     properties = Properties("BDuR-plan", subject, "Werkmap met het BDuR-plan", _created(inputs))
@@ -100,7 +102,7 @@ def _created(inputs: Inputs) -> dt.datetime:
     return dt.datetime(*date, tzinfo=dt.UTC) if date else CREATED
 
 
-def _fill(book: Workbook, raw: Mapping[str, RawTable], inputs: Inputs) -> None:
+def _fill(book: Workbook, raw: Mapping[str, RawTable], inputs: Inputs, carried: Carried | None) -> None:
     placed = place_tables(raw)
     build = Build(
         book=book,
@@ -109,17 +111,20 @@ def _fill(book: Workbook, raw: Mapping[str, RawTable], inputs: Inputs) -> None:
         overview=overview(inputs),
         outcomes=run_checks(inputs),
         ranges=frame.input_ranges(placed),
+        carried=carried,
     )
     sheets = _write_sheets(build)
     for one in placed.values():
         frame.define_names(book, one)
     verdict = controles.verdict_text(_failed(build))
     for sheet in sheets:
-        page.show_verdict(sheet, build.style, verdict, page.CURRENT)
+        page.show_verdict(sheet, build.style, verdict, logboek.currency(build))
         if sheet.get_name() not in {one.table.sheet for one in placed.values()}:
             page.protect(sheet)
+    if carried:
+        own_sheets.write(book, carried)
     modules = {**vba.sources(), "xlwings_udfs": vba_wrappers.udf_module()}
-    project = vba.vba_project(modules, [vba.code_name(sheet.get_name()) for sheet in sheets])
+    project = vba.vba_project(modules, [sheet.vba_codename for sheet in book.worksheets()])
     book.add_vba_project(io.BytesIO(project), is_stream=True)
     book.set_vba_name(vba.WORKBOOK_CODE_NAME)
 

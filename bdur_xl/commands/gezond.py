@@ -50,19 +50,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _show(lines: "Sequence[Line]") -> None:
-    from rich.table import Table
-    from rich.text import Text
-
     from bdur_xl.health import told
-    from bdur_xl.screen import console
+    from bdur_xl.screen import paper
 
-    table = Table(box=None, show_header=False, pad_edge=False)
+    out = paper(sys.stdout)
     for line in lines:
         mark, style = _MARKS.get(line.result.verdict, ("·", "dim"))
-        found = Text(line.result.found)
+        out.say((f"{mark} {line.result.verdict:<17}", style), f" {line.check.name}: {line.result.found}")
         if line.result.remedy:
-            found.append(f"\n→ {line.result.remedy}", style="dim")
-        table.add_row(Text(f"{mark} {line.result.verdict}", style=style), line.check.name, found)
-    out = console(sys.stdout)
-    out.print(table)
-    out.print(Text(told(lines)))
+            out.say((f"→ {line.result.remedy}", "dim"), indent=6)
+    out.say(told(lines))

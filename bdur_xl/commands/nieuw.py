@@ -41,7 +41,7 @@ def put(names: list[str], folder: Path) -> list[Path]:
     Raises IncompleteError when one was not shipped.
     """
     from bdur_xl.book import BookError
-    from bdur_xl.files.atomic import reason, replaced
+    from bdur_xl.files.atomic import place_text, reason, remedy, write_new
     from bdur_xl.files.shipped import shipped
 
     wanted = {folder / name: shipped(name) for name in names}
@@ -52,16 +52,13 @@ def put(names: list[str], folder: Path) -> list[Path]:
         )
     made: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for path, source in wanted.items():
-            with replaced(path) as draft:
-                draft.write_bytes(source.read_bytes())
-            made.append(path)
+            made.append(write_new(folder, path.stem, path.suffix, source.read_bytes()))
     except OSError as error:
         for path in made:
             path.unlink(missing_ok=True)
         raise BookError(
-            f"In {folder.absolute()} kan niet worden geschreven: {reason(error)}",
-            "Kies een andere map, of maak ruimte of schrijfrechten.",
+            f"In {place_text(folder)} kan niet worden geschreven: {reason(error)}",
+            remedy(error),
         ) from error
     return made

@@ -1,8 +1,9 @@
-"""Files that appear whole or not at all: what this program leaves, it writes here, in one of two ways.
+"""Files that appear whole or not at all: what this program leaves, it writes here, in one of three ways.
 
 `write_new`, to a name that is still free, "naam (2).docx": memo, snapshot, template, report of an import.
 `write_over`, to the name that was asked for: the workbook of `bdur bouw`, the add-ins, a memo's PDF. What
 stood there stays beside it, "naam reservekopie 2027-03-01 14.05.09.xlsm"; no backup is ever removed.
+`write_settings`, for the settings of another program, of which `files/xlwings_conf.py` keeps the first.
 """
 
 import datetime as dt
@@ -59,6 +60,13 @@ def write_over(path: Path, content: bytes) -> Path | None:
                     backup.unlink()
             raise
     return backup
+
+
+def write_settings(path: Path, content: bytes) -> None:
+    """Write a file of settings, whole or not at all; the caller keeps what stood there. Raises OSError."""
+    path = Path(os.path.realpath(path))
+    with held(path.parent):
+        _place(path, content, like=path if path.exists() else None)
 
 
 def free_name(folder: Path, stem: str, suffix: str, *others: str) -> Path:

@@ -332,10 +332,11 @@ def _synced(system: System, path: Path) -> str:
 
 def _template(path: Path) -> str | None:
     """Return the faults of the template beside a workbook, None without one."""
+    from bdur_xl.book import Refused
     from bdur_xl.files.memo_docx import TemplateError, memo_bytes
     from bdur_xl.files.memo_template import NAME
     from bdur_xl.files.versions import read_state
-    from bdur_xl.refresh import Refused, examine
+    from bdur_xl.refresh import examine
 
     own = path.with_name(NAME)
     if not own.is_file():

@@ -11,7 +11,7 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -95,14 +95,37 @@ def read_cells(path: Path) -> Iterator[list[list[object]]]:
         yield from map(reader.cells, reader.sheets)
 
 
-def read_sheets(path: Path, names: Sequence[str]) -> dict[str, list[list[object]]]:
-    """Return the cells of some sheets of a closed workbook by name; those it lacks are left out.
+def read_sheets(path: Path, names: Collection[str] | None = None) -> dict[str, list[list[object]]]:
+    """Return the cells of the sheets of a closed workbook by name, of all or of some; it may lack one.
 
     Raises WorkbookError when the file is missing, locked or no workbook.
     """
-    with _refusals(path), zipfile.ZipFile(path) as package:
+    with _refusals(path), package_guard.opened(path) as package:
         reader = _Reader(path, package)
-        return {name: reader.cells(name) for name in names if name in reader.sheets}
+        return {name: reader.cells(name) for name in reader.sheets if names is None or name in names}
+
+
+class SheetPart(NamedTuple):
+    """What the package holds of a sheet: its XML, and what kinds of parts belong to it ("table")."""
+
+    xml: Element
+    related: tuple[tuple[str, bytes], ...]
+    """Kind and content of each."""
+
+
+def read_sheet_parts(path: Path) -> dict[str, SheetPart]:
+    """Return the parts of each sheet by its name. Raises WorkbookError as `read_cells` does."""
+    with _refusals(path), package_guard.opened(path) as package:
+        return {
+            name: SheetPart(
+                ElementTree.fromstring(package.read(part)),
+                tuple(
+                    (kind, package.read(target) if target in package.namelist() else b"")
+                    for _, kind, target in _relations(package, part)
+                ),
+            )
+            for name, part in _sheet_parts(package).items()
+        }
 
 
 def _read(path: Path, sheet: str) -> tuple[dict[str, RawTable], list[list[object]]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from bdur_xl.book import BookError
-from bdur_xl.files.atomic import reason, replaced
+from bdur_xl.files.atomic import reason, write_settings
 
 INTERPRETER, OLD_INTERPRETER = "INTERPRETER_WIN", "INTERPRETER"
 WORKBOOK_FOLDER, SERVER, MODULES = "ADD_WORKBOOK_TO_PYTHONPATH", "USE UDF SERVER", "UDF MODULES"
@@ -260,8 +260,7 @@ def _present(path: Path) -> bytes | None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with replaced(path) as draft:
-        draft.write_bytes(content)
+    write_settings(path, content)
 
 
 @contextmanager
