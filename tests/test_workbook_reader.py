@@ -12,7 +12,8 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 from sheets import Book, add_column, inputs, put, small, where, write_plain, write_with_tables
 
-from bdur_xl.files.workbook import NO_VALUE, WorkbookError, read_workbook
+from bdur_xl.files.sheet_xml import NO_VALUE
+from bdur_xl.files.workbook import WorkbookError, read_workbook
 from bdur_xl.model import Finding, Inputs, Status
 from bdur_xl.parse import parse_inputs
 from bdur_xl.tables import INPUT_TABLES, REQUIRED_TABLES

@@ -2,36 +2,32 @@
 
 calamine gives the values fast, but shows an error value, a formula that was
 never computed and a number beyond range as blank. So the sheet's own XML is
-asked which cells hold something: those become `Unreadable`, never blank.
+asked what it holds (`SheetXml`): those become `Unreadable`, never blank.
 Where the Excel tables stand is read from the package too, but their headings
 from the cells: LibreOffice keeps an old name when a heading is typed as a number.
 """
 
-import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
+from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
-from xml.etree.ElementTree import Element  # the type only; defusedxml parses
+from xml.parsers.expat import ExpatError
 
 import python_calamine
-from defusedxml import ElementTree
 
 from bdur_xl import cells, nl
 from bdur_xl.book import BookError
-from bdur_xl.cells import Unreadable
+from bdur_xl.files.package import ExcelTable, excel_tables, sheet_parts, texts
+from bdur_xl.files.sheet_xml import SheetXml
 from bdur_xl.tables import INPUT_TABLES, InputTable, RawTable, column_letters
 
-NO_VALUE = Unreadable("een formule of getal zonder bruikbare waarde")
 SUFFIXES = (".xlsx", ".xlsm")
 MOST_CELLS = 20_000_000
 """A sheet with more cells than this (empty ones included) is not a plan."""
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_TEXT_TYPES = frozenset({"s", "str", "inlineStr"})
 _SEARCHED_ROWS = 120
 _PROPERTY_PARTS = ("docProps/core.xml", "docProps/app.xml")
 _PERSON_PROPERTIES = {
@@ -107,7 +103,7 @@ def _refusals(path: Path) -> Iterator[None]:
     except (
         OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError,
         LookupError, NotImplementedError, RuntimeError,  # how zipfile refuses compressions and passwords
-        ElementTree.ParseError, python_calamine.CalamineError,
+        ExpatError, python_calamine.CalamineError,
     ) as error:  # fmt: skip
         raise WorkbookError(
             f"{path} is geen leesbare Excel-werkmap",
@@ -123,11 +119,11 @@ def read_properties(path: Path) -> dict[str, str]:
     try:
         with zipfile.ZipFile(path) as package:
             present = [part for part in _PROPERTY_PARTS if part in package.namelist()]
-            elements = [one for part in present for one in ElementTree.fromstring(package.read(part))]
-    except (ElementTree.ParseError, ValueError):
+            told = [one for part in present for one in texts(package, part)]
+    except (ExpatError, ValueError):
         return {}
-    named = ((element.tag.rpartition("}")[2], cells.visible(element.text or "")) for element in elements)
-    return {_PERSON_PROPERTIES[tag]: text for tag, text in named if tag in _PERSON_PROPERTIES and text}
+    named = ((name, cells.visible(text)) for name, text in told)
+    return {_PERSON_PROPERTIES[name]: text for name, text in named if name in _PERSON_PROPERTIES and text}
 
 
 def _refuse_other_files(path: Path) -> None:
@@ -165,8 +161,8 @@ class _Reader:
     def __init__(self, path: Path, package: zipfile.ZipFile) -> None:
         self._book = python_calamine.load_workbook(str(path))
         self._package = package
-        self._parts = _sheet_parts(package)
-        self._tables = dict(_excel_tables(package, self._parts))
+        self._parts = sheet_parts(package)
+        self._tables = dict(excel_tables(package, self._parts))
         self._sheets: dict[str, list[list[object]]] = {}
         self._merged: dict[str, list[_Merge]] = {}
 
@@ -181,7 +177,7 @@ class _Reader:
         sheet = names.get(nl.fold(table.sheet))
         return self._by_headings(table, sheet) if sheet else None
 
-    def _excel_table(self, excel: "_ExcelTable") -> RawTable:
+    def _excel_table(self, excel: ExcelTable) -> RawTable:
         rows = self.cells(excel.sheet)
         numbered = _numbered(rows, excel.top, excel.left, excel.right)
         above = rows[excel.top - 1] if excel.headed and excel.top <= len(rows) else []
@@ -196,7 +192,7 @@ class _Reader:
             merged=self._merges(excel.sheet, (excel.first, excel.left), (excel.last, excel.right)),
         )
 
-    def _next_left(self, excel: "_ExcelTable") -> int | None:
+    def _next_left(self, excel: ExcelTable) -> int | None:
         """Return where the next table on the same heading row starts, None when there is none."""
         lefts = (
             other.left
@@ -240,33 +236,29 @@ class _Reader:
         if sheet not in self._parts:
             return []
         if sheet not in self._sheets:
-            content = _Content(self._package, self._parts[sheet])
-            if content.height * content.width > MOST_CELLS:  # before calamine asks memory for them
+            xml = SheetXml(self._package.read(self._parts[sheet]))
+            if xml.most_cells() > MOST_CELLS:  # before calamine asks memory for them
                 raise WorkbookError(
                     f"blad {sheet} is onmogelijk groot",
                     "Verwijder de lege rijen en kolommen onder en naast de tabel.",
                 )
+            xml.check()
             values = self._book.get_sheet_by_name(sheet)
-            rows: list[list[object]] = [list(row) for row in values.to_python(skip_empty_area=False)]
-            for row, column, hidden in content.hidden:
-                _grow(rows, row, column)
-                if rows[row][column] == "":
-                    rows[row][column] = hidden
+            rows: list[list[object]] = values.to_python(skip_empty_area=False)  # type: ignore[assignment]
+            xml.show_hidden(rows)
             self._sheets[sheet] = rows
             self._merged[sheet] = list(values.merged_cell_ranges or ())
         return self._sheets[sheet]
 
 
-def _grow(rows: list[list[object]], row: int, column: int) -> None:
-    """Make room for a cell outside what calamine found used."""
-    rows.extend([] for _ in range(row + 1 - len(rows)))
-    rows[row].extend([""] * (column + 1 - len(rows[row])))
-
-
 def _numbered(
     rows: list[list[object]], top: int, left: int, right: int
 ) -> list[tuple[int, tuple[object, ...]]]:
-    return [(number, _part_of(row, left, right)) for number, row in enumerate(rows[top:], start=top + 1)]
+    """Return the rows from `top` on, each with its number as staff see it."""
+    below = rows[top:]
+    if min(map(len, below), default=0) > right:
+        return list(zip(count(top + 1), map(tuple, map(itemgetter(slice(left, right + 1)), below))))
+    return [(number, _part_of(row, left, right)) for number, row in enumerate(below, start=top + 1)]
 
 
 def _part_of(row: list[object], left: int, right: int) -> tuple[object, ...]:
@@ -294,116 +286,3 @@ def _runs(row: list[object], below: list[list[object]]) -> Iterator[tuple[int, i
 
 def _used(rows: list[list[object]], position: int) -> bool:
     return any(_filled(cell) for row in rows for cell in row[position : position + 1])
-
-
-def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
-    """Return per sheet name the package part that holds it."""
-    targets: dict[str | None, str] = {name: part for name, _, part in _relations(package, "xl/workbook.xml")}
-    sheets = ElementTree.fromstring(package.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")
-    return {
-        sheet.get("name", ""): targets[sheet.get(_RELATION)]
-        for sheet in sheets
-        if sheet.get(_RELATION) in targets
-    }
-
-
-def _relations(package: zipfile.ZipFile, part: str) -> list[tuple[str, str, str]]:
-    """Return the relations of a part: name, kind ("table"), and the part related to."""
-    folder, name = posixpath.split(part)
-    listed = f"{folder}/_rels/{name}.rels"
-    if listed not in package.namelist():
-        return []
-    return [
-        (
-            relation.get("Id", ""),
-            relation.get("Type", "").rpartition("/")[2],
-            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))[1:],
-        )
-        for relation in ElementTree.fromstring(package.read(listed))
-    ]
-
-
-class _ExcelTable(NamedTuple):
-    """Where an Excel table's data stand on its sheet; positions count from 0."""
-
-    sheet: str
-    top: int
-    left: int
-    right: int
-    height: int
-    headed: bool
-    """False when staff switched the header row off; `names` then stand in for it."""
-    totals: int
-    """Rows of Excel's own total row under the data: 0 or 1."""
-    names: tuple[str, ...]
-
-    @property
-    def first(self) -> int:
-        """The first row, headings included."""
-        return self.top - self.headed
-
-    @property
-    def last(self) -> int:
-        """The last row, without Excel's own total row."""
-        return self.top + self.height - 1
-
-
-def _excel_tables(package: zipfile.ZipFile, parts: dict[str, str]) -> Iterator[tuple[str, _ExcelTable]]:
-    """Yield each Excel table of the workbook by its name."""
-    for sheet, part in parts.items():
-        for _, kind, target in _relations(package, part):
-            if kind == "table":
-                root = ElementTree.fromstring(package.read(target))
-                yield root.get("displayName", ""), _excel_table(sheet, root)
-
-
-def _excel_table(sheet: str, root: Element) -> _ExcelTable:
-    first, _, last = root.get("ref", "").partition(":")
-    (top, left), (bottom, right) = _position(first), _position(last or first)
-    header, totals = int(root.get("headerRowCount", "1")), int(root.get("totalsRowCount", "0"))
-    return _ExcelTable(
-        sheet, top + header, left, right,
-        height=max(bottom + 1 - top - header - totals, 0),
-        headed=header > 0,
-        totals=totals,
-        names=tuple(column.get("name", "") for column in root.iter(f"{_MAIN}tableColumn")),
-    )  # fmt: skip
-
-
-class _Content:
-    """What the XML of a sheet tells: how far it is used, and what may read as blank.
-
-    `hidden` holds (row, column, content) of the cells that hold no text: an
-    error value, a formula without a computed value, a number that is none.
-    Positions count from 0; a file may leave the addresses out.
-    """
-
-    def __init__(self, package: zipfile.ZipFile, part: str) -> None:
-        self.hidden: list[tuple[int, int, Unreadable]] = []
-        self.height = self.width = row = 0
-        with package.open(part) as xml:
-            for _, element in ElementTree.iterparse(xml):
-                if element.tag == f"{_MAIN}row":
-                    row = int(element.get("r", row + 1))
-                    self._read_row(row - 1, element)
-                    element.clear()
-
-    def _read_row(self, row: int, element: Element) -> None:
-        column = -1
-        for cell in element.iter(f"{_MAIN}c"):
-            address = cell.get("r")
-            row, column = _position(address) if address else (row, column + 1)
-            value = cell.find(f"{_MAIN}v")
-            if len(cell):
-                self.height, self.width = max(self.height, row + 1), max(self.width, column + 1)
-            if cell.get("t") not in _TEXT_TYPES and (value is not None or cell.find(f"{_MAIN}f") is not None):
-                shown = value.text if value is not None else None
-                self.hidden.append((row, column, Unreadable(shown or NO_VALUE)))
-
-
-def _position(reference: str) -> tuple[int, int]:
-    letters = reference.rstrip("0123456789")
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(reference[len(letters) :]) - 1, column - 1
