@@ -32,15 +32,14 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def elements(package: zipfile.ZipFile, part: str) -> list[tuple[str, Attributes]]:
-    """Return the elements of a part in order, each by its name and attributes."""
+def elements(package: zipfile.ZipFile, part: str, *wanted: str) -> list[tuple[str, Attributes]]:
+    """Return the elements of a part that have one of these names, in order, each with its attributes."""
     found: list[tuple[str, Attributes]] = []
     reading = parser()
-    reading.StartElementHandler = lambda name, attributes: found.append(
-        (local(name), {local(key): value for key, value in attributes.items()})
-    )
+    reading.StartElementHandler = lambda *element: found.append(element)
     reading.Parse(package.read(part), True)
-    return found
+    named = ((local(name), attributes) for name, attributes in found)
+    return [element for element in named if element[0] in wanted]
 
 
 def texts(package: zipfile.ZipFile, part: str) -> list[tuple[str, str]]:
@@ -72,8 +71,11 @@ def position(reference: str) -> tuple[int, int]:
 def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     """Return per sheet name the package part that holds it."""
     targets = {name: part for name, _, part in _relations(package, "xl/workbook.xml")}
-    sheets = [one for name, one in elements(package, "xl/workbook.xml") if name == "sheet"]
-    return {one.get("name", ""): targets[one["id"]] for one in sheets if one.get("id") in targets}
+    sheets = [
+        (one.get("name", ""), next((value for key, value in one.items() if local(key) == "id"), ""))
+        for _, one in elements(package, "xl/workbook.xml", "sheet")
+    ]
+    return {name: targets[relation] for name, relation in sheets if relation in targets}
 
 
 def _relations(package: zipfile.ZipFile, part: str) -> list[tuple[str, str, str]]:
@@ -88,8 +90,7 @@ def _relations(package: zipfile.ZipFile, part: str) -> list[tuple[str, str, str]
             one.get("Type", "").rpartition("/")[2],
             posixpath.normpath(posixpath.join("/", folder, one.get("Target", "")))[1:],
         )
-        for kind, one in elements(package, listed)
-        if kind == "Relationship"
+        for _, one in elements(package, listed, "Relationship")
     ]
 
 
@@ -123,8 +124,8 @@ def excel_tables(package: zipfile.ZipFile, parts: dict[str, str]) -> Iterator[tu
     for sheet, part in parts.items():
         for _, kind, target in _relations(package, part):
             if kind == "table":
-                (_, table), *inner = elements(package, target)
-                names = tuple(one.get("name", "") for name, one in inner if name == "tableColumn")
+                (_, table), *columns = elements(package, target, "table", "tableColumn")
+                names = tuple(column.get("name", "") for _, column in columns)
                 yield table.get("displayName", ""), _excel_table(sheet, table, names)
 
 

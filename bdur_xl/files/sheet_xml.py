@@ -19,11 +19,13 @@ NO_VALUE = Unreadable("een formule of getal zonder bruikbare waarde")
 Rows = list[list[object]]
 """The cells of a sheet from A1, as calamine shows them; "" is blank."""
 
-_CHUNK = 1 << 20
+_CHUNK, _LARGE = 1 << 18, 1 << 21
+"""Bytes: read at a time, and from where on a sheet is large."""
+
 _TEXT_TYPES = frozenset({"s", "str", "inlineStr"})
 _UTF_8 = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml\s+version=[\"']1\.[0-9][\"'](?:\s+encoding=[\"'](?i:utf-8)[\"'])?"
-    rb"(?:\s+standalone=[\"'](?:yes|no)[\"'])?\s*\?>)?\s*<[A-Za-z_!?]"
+    rb"(?:\s+standalone=[\"'](?:yes|no)[\"'])?\s*\?>)?\s*<(?!\?xml)[A-Za-z_!?]"
 )
 _END = re.compile(rb"</c[^A-Za-z]")
 _PREFIXED = re.compile(rb":c[\s/>]")
@@ -34,10 +36,12 @@ _BOXES = tuple(
         (99_999, 182, rb"[A-F]?[A-Z][1-9][0-9]{0,4}"),
     )
 )
-_EMPTY_TEXT = re.compile(
-    rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")? t="str">'
-    rb"(?:<f[^<>]*/>|<f[^<>]*>[^<]*</f>)(?:<v></v>|<v/>)</c>"
+_USUAL = re.compile(
+    rb'<c r="([A-Z]+[1-9][0-9]*)"(?: s="[0-9]+")?(?: t="s"><v>[0-9]+</v></c>|'
+    rb'(?: t="(str|e)")?(?: [cv]m="[0-9]+")*>'
+    rb"(<f[^<>]*/>|<f[^<>]*>[^<]*</f>)?(<v>(#[^<&\s]*)?</v>|<v ?/>)?</c>)"
 )
+"""A cell that may show blank, as programs write it: a text, a formula without value, an error value."""
 
 
 class Cell(NamedTuple):
@@ -59,6 +63,11 @@ class SheetXml:
         if not _UTF_8.match(xml):  # calamine knows no other encoding
             raise ValueError("a sheet that is not in UTF-8")
         self._plain = not _PREFIXED.search(xml)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether reading it takes long enough to notice."""
+        return len(self._xml) > _LARGE
 
     def most_cells(self) -> int:
         """Return how many cells the used area has at most, from A1, blank ones included."""
@@ -85,13 +94,12 @@ class SheetXml:
     def show_hidden(self, rows: Rows) -> None:
         """Put what calamine hides in the rows it gave; only after `check`."""
         filled = sum(len(row) - row.count("") for row in rows)
-        if self._plain and (self._ends() <= filled or self._ends() - self._empty_texts() <= filled):
+        unseen = self._ends() - filled
+        if self._plain and (unseen <= 0 or unseen <= self._show_usual(rows)):
             return
         for cell in self.cells():
-            if cell.hidden is not None:
-                _grow(rows, cell.row, cell.column)
-                if rows[cell.row][cell.column] == "" or not cell.certain:
-                    rows[cell.row][cell.column] = cell.hidden
+            if cell.hidden is not None and (not cell.certain or _is_blank(rows, cell.row, cell.column)):
+                _put(rows, cell.row, cell.column, cell.hidden)
 
     def _ends(self) -> int:
         """Return how many end tags of cells there are, or a few more."""
@@ -100,9 +108,17 @@ class SheetXml:
         outside = len(_END.findall(self._xml, 0, start)) + len(_END.findall(self._xml, end))
         return self._xml.count(b"</c", start, end) + outside
 
-    def _empty_texts(self) -> int:
-        """Return how many formulas gave the text "", of those written as programs do."""
-        return sum(1 for _ in _EMPTY_TEXT.finditer(self._xml))
+    def _show_usual(self, rows: Rows) -> int:
+        """Put what is hidden in cells as programs write them; return how many cells show blank for sure."""
+        accounted = 0
+        for match in _USUAL.finditer(self._xml):
+            place = package.position(match[1].decode())
+            if _is_blank(rows, *place):
+                accounted += 1
+                hidden = _usual_content(match)
+                if hidden is not None:
+                    _put(rows, *place, hidden)
+        return accounted
 
     def cells(self) -> Iterator[Cell]:
         """Yield the cells with content, one by one."""
@@ -180,7 +196,20 @@ class _Walk:
         return Unreadable(shown or NO_VALUE) if shown or self._inner & {"v", "f"} else None
 
 
-def _grow(rows: Rows, row: int, column: int) -> None:
-    """Make room for a cell outside what calamine found used."""
+def _usual_content(match: re.Match[bytes]) -> Unreadable | None:
+    """Return what stands for a cell that `_USUAL` found; None when it may be blank."""
+    _, kind, formula, value, error = match.groups()
+    if error:
+        return Unreadable(error.decode())
+    return NO_VALUE if (formula and not value) or (value and kind != b"str") else None
+
+
+def _is_blank(rows: Rows, row: int, column: int) -> bool:
+    return row >= len(rows) or column >= len(rows[row]) or rows[row][column] == ""
+
+
+def _put(rows: Rows, row: int, column: int, hidden: Unreadable) -> None:
+    """Put it in a cell, which may stand outside what calamine found used."""
     rows.extend([] for _ in range(row + 1 - len(rows)))
     rows[row].extend([""] * (column + 1 - len(rows[row])))
+    rows[row][column] = hidden

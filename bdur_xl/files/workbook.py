@@ -242,13 +242,25 @@ class _Reader:
                     f"blad {sheet} is onmogelijk groot",
                     "Verwijder de lege rijen en kolommen onder en naast de tabel.",
                 )
-            xml.check()
-            values = self._book.get_sheet_by_name(sheet)
+            values = self._checked(sheet, xml)
             rows: list[list[object]] = values.to_python(skip_empty_area=False)  # type: ignore[assignment]
             xml.show_hidden(rows)
             self._sheets[sheet] = rows
             self._merged[sheet] = list(values.merged_cell_ranges or ())
         return self._sheets[sheet]
+
+    def _checked(self, sheet: str, xml: SheetXml) -> python_calamine.CalamineSheet:
+        """Return the values of a sheet whose XML is sound; calamine lets another thread check meanwhile."""
+        if not xml.is_large:  # a thread would take longer to start
+            xml.check()
+            return self._book.get_sheet_by_name(sheet)
+        from concurrent.futures import ThreadPoolExecutor  # takes time to import, and few need it
+
+        with ThreadPoolExecutor(1) as aside:
+            checked = aside.submit(xml.check)
+            values = self._book.get_sheet_by_name(sheet)
+            checked.result()
+        return values
 
 
 def _numbered(
