@@ -130,7 +130,8 @@ def sheets(draw: st.DrawFn) -> bytes:
 
 USUAL = (
     "<v>5</v>", '|t="s"><v>0</v>', '|t="s"><v>1</v>', '|t="str"><f>1</f><v>a</v>',
-    '|t="str"><f>""</f><v></v>', '|t="str"><f>1</f>', '|t="e"><v>#REF!</v>', '|t="e"><f>1/0</f><v>#DIV/0!</v>', "<f>1+1</f>",
+    '|t="str"><f>""</f><v></v>', '|t="str"><f>1</f>', '|t="e"><v>#REF!</v>',
+    '|t="e"><f>1/0</f><v>#DIV/0!</v>', "<f>1+1</f>",
     "<f>1+1</f><v></v>", "<f>1+1</f><v>2</v>", "<v/>", "", '|t="str"><f t="shared" si="0"/><v></v>',
     '|t="e"><v>&#35;REF!</v>', '|t="str"><v>#REF!</v>', "<v>#REF!</v>",
 )  # fmt: skip
