@@ -2,9 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command 'make lock' --quiet $(NIEUWER)
 WORKBOOK := workbook/BDuR_plan.xlsm
+TIJD ?= 600
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint types workbook calc addin functies pariteit beelden office clean
+.PHONY: help run test check lint types workbook calc addin functies pariteit beelden bench fuzz office lock audit sbom clean
 
 help: ## toon deze lijst
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,19 +52,41 @@ pariteit: $(VENV)/dev office ## elke functiecel in Calc, langs xlwings en opgesl
 beelden: $(VENV)/dev office ## een beeld van elk blad, in docs/beelden
 	$(BIN)/python tests/pictures.py
 
+fuzz: $(VENV)/dev ## zoek met willekeurige invoer naar fouten (TIJD=600 seconden), in .fuzz
+	cd tests && ../$(BIN)/python -m fuzz --seconds $(TIJD) --keep ../.fuzz
+
+bench: $(VENV)/bench office ## meet de snelheid naast die van anderen: docs/SPEED.md (een kwartier)
+	cd tests && ../$(BIN)/python -m bench
+
 office: ## installeer LibreOffice waar dat kan
 	@sh tests/office.sh
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/used: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+lock: $(VENV)/dev ## requirements*.lock uit pyproject.toml; alles nieuwer: make lock NIEUWER=--upgrade
+	$(LOCK) --extra build --output-file requirements.lock
+	$(LOCK) --extra build --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+
+audit: $(VENV)/dev ## bekende kwetsbaarheden in requirements.lock en requirements-dev.lock (vraagt netwerk)
+	$(BIN)/python tests/supply.py audit
+
+sbom: $(VENV)/dev ## dist/bdur_xl.cdx.json: alles waarop bdur draait, met licenties (vraagt netwerk)
+	$(BIN)/python tests/supply.py sbom
+
+$(VENV)/used: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(INSTALL) --require-hashes --requirement requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/dev: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+$(VENV)/dev: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	$(INSTALL) --require-hashes --requirement requirements-dev.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/used
+
+$(VENV)/bench: $(VENV)/dev
+	$(INSTALL) --no-build-isolation --editable '.[bench]'
+	@touch $@
 
 clean: ## verwijder wat gemaakt is
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis uitvoer

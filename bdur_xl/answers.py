@@ -67,7 +67,9 @@ def answers(inputs: Inputs, basis: Basis) -> tuple[Answer, ...]:
 def _break_even(inputs: Inputs, basis: Basis) -> Answer:
     grants = {year: budget.available(inputs.budget, year, basis) for year in inputs.plan.years}
     found = [
-        point for year, grant in grants.items() if (point := budget.break_even(inputs.plan, year, grant))
+        point
+        for year, grant in grants.items()
+        if (point := budget.break_even(Cube(inputs.plan), year, grant))
     ]
     sentences = [_break_even_text(point) for point in found if point.months < MONTHS_PER_YEAR]
     unknown = [

@@ -15,7 +15,7 @@ from bdur_xl import cells, nl
 from bdur_xl.cells import CellError
 from bdur_xl.model import Finding, Inputs, faults
 from bdur_xl.parse import parse_inputs
-from bdur_xl.tables import INPUT_TABLES, RawTable, heading_key
+from bdur_xl.tables import INPUT_TABLES, Numbered, RawTable, heading_key
 
 T = TypeVar("T")
 Rows = tuple[tuple[object, ...], ...]
@@ -215,11 +215,17 @@ def unknown_name(argument: str, typed: str, known: Iterable[str]) -> str:
 def _table(argument: Argument, given: object) -> tuple[str, RangeTable]:
     """Return a range as the input table it holds, with that table's key."""
     rows: Rows = given if isinstance(given, tuple) else ((given,),)
-    headings, *data = rows
-    while data and (data[-1].count(None) == len(data[-1]) or all(map(cells.is_blank, data[-1]))):
-        data.pop()  # a range of whole columns is mostly empty
-    key = max(argument.tables, key=lambda key: _headings_known(key, headings))
-    return key, RangeTable(argument.name, headings, tuple(enumerate(data, start=2)))
+    headings, last = rows[0], len(rows)
+    while last > 1 and all(map(cells.is_blank, rows[last - 1])):
+        last -= 1  # a range of whole columns is mostly empty
+    return _table_named(argument.tables, headings), RangeTable(
+        argument.name, headings, Numbered(2, rows[1:last])
+    )
+
+
+def _table_named(keys: tuple[str, ...], headings: tuple[object, ...]) -> str:
+    """Return the table, of some, that most of the headings belong to."""
+    return keys[0] if len(keys) == 1 else max(keys, key=lambda key: _headings_known(key, headings))
 
 
 def _headings_known(key: str, headings: tuple[object, ...]) -> int:

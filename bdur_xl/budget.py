@@ -1,13 +1,15 @@
 """Yearly totals, budget room and part-year cost. Exact: whole cents, or fractions of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, product
+from operator import add
 from typing import NamedTuple, TypeVar
 
-from bdur_xl.model import BudgetYear, CapacityLine, Intake, Plan, YearColumn
+from bdur_xl.model import BudgetYear, CapacityLine, Intake, Plan, PlanLine, YearColumn
 from bdur_xl.nl import round_half_up
+from bdur_xl.plan_columns import ColumnLines, find
 from bdur_xl.terms import MONTHS_PER_YEAR, PERSONNEL, Basis, Kind
 
 Amount = TypeVar("Amount", int, Fraction)
@@ -15,86 +17,101 @@ Amount = TypeVar("Amount", int, Fraction)
 UNNAMED = ""
 """Stands for lines that name no theme, department or goal."""
 
+_NO_GOALS = frozenset[str]()
 
-class Cell(NamedTuple):
-    """The coordinates that amounts are totalled by."""
 
-    year: int
-    kind: Kind
+GOAL = "goal"
+
+Sums = Sequence[int]
+"""An amount in cents per year column of the plan, in their order."""
+
+
+class Group(NamedTuple):
+    """What lines share that are totalled together."""
+
     block: str
     theme: str
     department: str
     goals: frozenset[str]
 
+    def names(self, dimension: str) -> Iterable[str]:
+        """Return what it is called along a dimension: one name, but each of its goals."""
+        return (self.goals or (UNNAMED,)) if dimension == GOAL else (getattr(self, dimension),)
+
 
 class Cube:
-    """The plan totalled once; every total is then a look-up over few cells."""
+    """The plan totalled once; every total is then a look-up."""
 
     def __init__(self, plan: Plan, goals_of: Mapping[str, frozenset[str]] | None = None) -> None:
         self.plan = plan
-        self._counted_as = {column: plan.kind_of(column) for column in plan.columns}
-        self._cells: dict[Cell, int] = {}
-        for line in plan.lines:
-            goals = (goals_of or {}).get(line.line_id, frozenset())
-            for column, cents in line.amounts.items():
-                cell = Cell(
-                    column.year,
-                    self._counted_as[column],
-                    line.block,
-                    line.theme or UNNAMED,
-                    line.department or UNNAMED,
-                    goals,
-                )
-                self._cells[cell] = self._cells.get(cell, 0) + cents
+        self._groups, self._stated = _grouped(plan, goals_of or {})
+        self._counted_as = [(column.year, plan.kind_of(column)) for column in plan.columns]
+        self._columns: dict[tuple[int | None, Kind | None], list[int]] = {}
+        self._margins: dict[tuple[str, ...], dict[tuple[str, ...], Sums]] = {}
 
-    def total(
-        self,
-        *,
-        year: int | None = None,
-        kind: Kind | None = None,
-        block: str | None = None,
-        theme: str | None = None,
-        department: str | None = None,
-        goal: str | None = None,
-    ) -> int | None:
+    def total(self, *, year: int | None = None, kind: Kind | None = None, **named: str | None) -> int | None:
         """Return the planned cost (lasten) in cents, of all lines that meet every filter.
 
-        None when the plan has no column for this year and kind: absent is not
-        zero. `UNNAMED` selects the lines without theme, department or goal.
-        Source: memo, Tabel 2.
+        `named` filters on block, theme, department and goal; `UNNAMED` selects the lines
+        without one. None when the plan has no column for this year and kind: absent is not
+        zero. Source: memo, Tabel 2.
         """
-        if not self._states(year, kind):
-            return None
-        return sum(
-            cents
-            for cell, cents in self._cells.items()
-            if year in (None, cell.year)
-            and kind in (None, cell.kind)
-            and block in (None, cell.block)
-            and theme in (None, cell.theme)
-            and department in (None, cell.department)
-            and _serves(cell, goal)
-        )
+        return _sum(self._sums(named), self._columns_of(year, kind))
 
-    def _states(self, year: int | None, kind: Kind | None) -> bool:
-        return any(
-            year in (None, column.year) and kind in (None, counted)
-            for column, counted in self._counted_as.items()
-        )
+    def by_year(self, kind: Kind | None = None, **named: str | None) -> dict[int, int | None]:
+        """Return `total` of each year of the plan."""
+        sums = self._sums(named)
+        return {year: _sum(sums, self._columns_of(year, kind)) for year in self.plan.years}
+
+    def _columns_of(self, year: int | None, kind: Kind | None) -> list[int]:
+        if (year, kind) not in self._columns:
+            self._columns[year, kind] = [
+                at
+                for at, (stated, counted_as) in enumerate(self._counted_as)
+                if year in (None, stated) and kind in (None, counted_as)
+            ]
+        return self._columns[year, kind]
+
+    def _sums(self, named: Mapping[str, str | None]) -> Sums:
+        chosen = {dimension: name for dimension, name in named.items() if name is not None}
+        return self._margin(tuple(chosen)).get(tuple(chosen.values())) or [0] * len(self._counted_as)
+
+    def _margin(self, dimensions: tuple[str, ...]) -> dict[tuple[str, ...], Sums]:
+        """Return the sums along some dimensions, made when first asked for."""
+        if dimensions not in self._margins:
+            margin: dict[tuple[str, ...], Sums] = {}
+            for group, sums in self._groups.items():
+                for key in product(*map(group.names, dimensions)):
+                    margin[key] = tuple(map(add, margin[key], sums)) if key in margin else sums
+            self._margins[dimensions] = margin
+        return self._margins[dimensions]
 
     def has_estimate(self, year: int, kind: Kind) -> bool:
         """Tell whether any line states an amount for this year and kind."""
-        return any(cell.year == year and cell.kind == kind for cell in self._cells)
+        return not self._stated.isdisjoint(self._columns_of(year, kind))
 
     def names(self, dimension: str) -> list[str]:
         """Return the blocks, themes or departments that hold an estimate, in plan order."""
-        return list(dict.fromkeys(getattr(cell, dimension) for cell in self._cells))
+        return list(dict.fromkeys(getattr(group, dimension) for group in self._groups))
 
 
-def _serves(cell: Cell, goal: str | None) -> bool:
-    if goal is None:
-        return True
-    return goal in cell.goals if goal != UNNAMED else not cell.goals
+def _sum(sums: Sums, columns: list[int]) -> int | None:
+    return sum([sums[at] for at in columns]) if columns else None
+
+
+def _grouped(plan: Plan, goals_of: Mapping[str, frozenset[str]]) -> tuple[dict[Group, Sums], set[int]]:
+    """Return the sums of each group of lines with an estimate, and the columns that hold any."""
+    if isinstance(plan.lines, ColumnLines) and plan.lines.columns == plan.columns:
+        sums, stated = plan.lines.sums(goals_of)
+        return {Group(*key): amounts for key, amounts in sums.items()}, stated
+    at = {column: position for position, column in enumerate(plan.columns)}
+    groups: dict[Group, list[int]] = {}
+    for line in plan.lines:
+        goals = goals_of.get(line.line_id, _NO_GOALS)
+        group = Group(line.block, line.theme or UNNAMED, line.department or UNNAMED, goals)
+        for column, cents in line.amounts.items():
+            groups.setdefault(group, [0] * len(at))[at[column]] += cents
+    return dict(groups), {at[column] for line in plan.lines for column in line.amounts}
 
 
 def available(budget: Mapping[int, BudgetYear], year: int, basis: Basis) -> int | None:
@@ -150,7 +167,18 @@ def structural_fte(cube: Cube, year: int, norm: int | None, goal: str | None = N
     None when the norm or the structural cost of that year is not known.
     External hire is incidental and not counted. Source: memo, Tabel 1 and 2.
     """
-    cost = cube.total(year=year, kind=Kind.STRUCTURAL, block=PERSONNEL, goal=goal)
+    return _fte(cube.total(year=year, kind=Kind.STRUCTURAL, block=PERSONNEL, goal=goal), norm)
+
+
+def structural_fte_by_year(
+    cube: Cube, norm_in: Callable[[int], int | None], goal: str | None = None
+) -> dict[int, Fraction | None]:
+    """Return `structural_fte` of each year of the plan; `norm_in` gives the norm of a year."""
+    costs = cube.by_year(Kind.STRUCTURAL, block=PERSONNEL, goal=goal)
+    return {year: _fte(cost, norm_in(year)) for year, cost in costs.items()}
+
+
+def _fte(cost: int | None, norm: int | None) -> Fraction | None:
     return None if cost is None or not norm else Fraction(cost * 100, norm)
 
 
@@ -205,35 +233,70 @@ def in_house_cost(cost: int, intake: Intake, norm: int | None) -> Fraction:
 
 def structural_staff_costs(plan: Plan, year: int) -> dict[str, int]:
     """Return per fte line its structural cost in a year, in cents: what intake phases."""
-    return {
-        line.line_id: sum(structural)
-        for line in plan.lines
-        if line.block == PERSONNEL
-        and (structural := [c for column, c in line.amounts.items() if _phased(plan, column, year)])
-    }
+    costs = ((line.line_id, _structural_staff_cost(plan, line, year)) for line in plan.lines)
+    return {line_id: cost for line_id, cost in costs if cost is not None}
+
+
+def _structural_staff_cost(plan: Plan, line: PlanLine, year: int) -> int | None:
+    if line.block != PERSONNEL:
+        return None
+    structural = [cents for column, cents in line.amounts.items() if _phased(plan, column, year)]
+    return sum(structural) if structural else None
 
 
 def _phased(plan: Plan, column: YearColumn, year: int) -> bool:
     return column.year == year and plan.kind_of(column) is Kind.STRUCTURAL
 
 
-def _unknown_kind(plan: Plan, column: YearColumn, year: int) -> bool:
-    return column.year == year and plan.kind_of(column) is Kind.UNSPLIT
-
-
-def part_year_total(plan: Plan, year: int, intake: Mapping[str, Intake], norm: int | None) -> Fraction | None:
+def part_year_total(cube: Cube, year: int, intake: Mapping[str, Intake], norm: int | None) -> Fraction | None:
     """Return the planned cost of a year with staff phased in, in exact cents.
 
     Only structural staff cost is phased; resources and external hire count in
     full. None when the plan does not have the year, or does not tell which of
     its staff are structural. Source: memo, NB under Tabel 2.
     """
-    total = Cube(plan).total(year=year)
-    if total is None or any(_unknown_kind(plan, column, year) for column in plan.columns):
+    total = _total_with_known_kinds(cube, year)
+    if total is None:
         return None
-    staff = structural_staff_costs(plan, year)
-    phased = sum(phased_cost(cost, intake.get(line_id), year, norm) for line_id, cost in staff.items())
-    return total - sum(staff.values()) + Fraction(phased)
+    costs = _staff_costs_of(cube.plan, intake, year)
+    return total - sum(
+        (cost - phased_cost(cost, intake[line_id], year, norm) for line_id, cost in costs.items()),
+        Fraction(0),
+    )
+
+
+def uniform_part_year_total(
+    cube: Cube, start: tuple[int, int], in_house: Mapping[str, Intake], norm: int | None
+) -> Fraction | None:
+    """Return the planned cost of the year in which all structural staff start in one month, in exact cents.
+
+    `in_house` tells who is already in service. None, and the source, as for `part_year_total`.
+    """
+    total = _total_with_known_kinds(cube, start[0])
+    if total is None:
+        return None
+    staff = cube.total(year=start[0], kind=Kind.STRUCTURAL, block=PERSONNEL) or 0
+    costs = _staff_costs_of(cube.plan, in_house, start[0])
+    whole_year = sum((in_house_cost(cost, in_house[line], norm) for line, cost in costs.items()), Fraction(0))
+    later = MONTHS_PER_YEAR - months_in_service(start, start[0])
+    return total - (staff - whole_year) * Fraction(later, MONTHS_PER_YEAR)
+
+
+def uniform_in_house(plan: Plan, year: int, in_house: Mapping[str, Intake]) -> int:
+    """Return the hundredths of an fte in house on lines with structural staff cost in a year."""
+    return sum(in_house[line_id].in_house for line_id in _staff_costs_of(plan, in_house, year))
+
+
+def _total_with_known_kinds(cube: Cube, year: int) -> int | None:
+    unsplit = cube.total(year=year, kind=Kind.UNSPLIT) is not None
+    return None if unsplit else cube.total(year=year)
+
+
+def _staff_costs_of(plan: Plan, line_ids: Iterable[str], year: int) -> dict[str, int]:
+    """Return what `structural_staff_costs` does, of some lines."""
+    lines = find(plan.lines, line_ids)
+    costs = {line_id: _structural_staff_cost(plan, line, year) for line_id, line in lines.items()}
+    return {line_id: cost for line_id, cost in costs.items() if cost is not None}
 
 
 def uniform_intake(
@@ -258,14 +321,14 @@ class BreakEven:
     months: Fraction
 
 
-def break_even(plan: Plan, year: int, available: int | None) -> BreakEven | None:
+def break_even(cube: Cube, year: int, available: int | None) -> BreakEven | None:
     """Return the months of service at which the year's room is exactly nil.
 
     Assumes that all structural staff start together and nobody is in house.
     None when the grant or the structural staff cost is not known.
     """
-    total = Cube(plan).total(year=year)
-    staff = sum(structural_staff_costs(plan, year).values())
+    total = cube.total(year=year)
+    staff = cube.total(year=year, kind=Kind.STRUCTURAL, block=PERSONNEL) or 0
     if available is None or total is None or staff <= 0:
         return None
     return BreakEven(year, Fraction(MONTHS_PER_YEAR * (available - total + staff), staff))

@@ -14,6 +14,8 @@ SIGNIFICANT_DIGITS = 15
 LIMIT = 10**13
 """Amounts from here on (euros) cannot hold cents in 15 digits."""
 
+HUNDREDTH = Decimal("0.01")
+
 YEARS = range(1900, 2200)
 
 DAY_ZERO = dt.date(1899, 12, 30)
@@ -25,6 +27,8 @@ _MONTH_NUMBERS = {
     for number, name in enumerate(nl.MONTHS, start=1)
     for short in (name, "mrt" if name == "maart" else name[:3])
 }
+_INVARIANT = re.compile(r"-?\d{1,99}(\.\d{1,99})?", re.ASCII)
+"""Longer is no number of anything, and Python refuses to write one of thousands of digits."""
 ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _DUTCH_MONTH = re.compile(r"(?:(\d{1,2})[-/ ])?(\d{1,2}|[a-z]+)[-/ ](\d{4})")
 
@@ -44,6 +48,10 @@ class Unreadable(str):
     __slots__ = ()
 
 
+NO_VALUE = Unreadable("een formule of getal zonder bruikbare waarde")
+"""A formula that no program has computed, or a number that is none."""
+
+
 class Number(NamedTuple):
     """An exact number in hundredths: cents of a euro, hundredths of an fte."""
 
@@ -57,9 +65,24 @@ def is_blank(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and not isinstance(cell, Unreadable) and not visible(cell))
 
 
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)
+"""What a text holds and nobody sees: control characters, which steer a terminal; marks that turn the
+order of reading; zero-width spaces, soft hyphens; halves of characters; what `traced` marks with."""
+
+_LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+
+
+def printable(text: str) -> str:
+    """Return the text without what nobody sees, every line break of one kind; spaces stay as they are."""
+    return _UNSEEN.sub("", _LINE_BREAK.sub("\n", text))
+
+
 def visible(text: str) -> str:
-    """Return the text without stray, non-breaking and zero-width spaces, and without marks of `traced`."""
-    return " ".join(re.sub("[\u200b-\u200f\u2060\ufdd0-\ufdef\ufeff]", "", text).split())
+    """Return the text as a person sees it: single spaces, and nothing that does not show."""
+    return " ".join((text if text.isprintable() else _UNSEEN.sub("", text)).split())
 
 
 def number(cell: object, what: str) -> Number | None:
@@ -72,7 +95,8 @@ def number(cell: object, what: str) -> Number | None:
         return None
     remedy = f"Typ een {what} als getal, of maak de cel leeg als er geen raming is."
     if isinstance(cell, Unreadable):
-        raise CellError(f"bevat {cell} in plaats van een {what}", "Herstel de formule. " + remedy)
+        shown = shortened(cell, 60)
+        raise CellError(f"bevat {shown} in plaats van een {what}", f"{_mend(cell)} {remedy}")
     if isinstance(cell, bool):
         raise CellError(f"bevat {'WAAR' if cell else 'ONWAAR'} in plaats van een {what}", remedy)
     if isinstance(cell, (dt.date, dt.time, dt.timedelta)):
@@ -82,26 +106,41 @@ def number(cell: object, what: str) -> Number | None:
         )
     if not isinstance(cell, int | float | Decimal):
         raise CellError(f"bevat de tekst {quoted(cell)} in plaats van een {what}", remedy)
-    if not -LIMIT < cell < LIMIT:  # also refuses NaN and infinity
+    if _is_nan(cell) or not -LIMIT < cell < LIMIT:  # also refuses infinity
         raise CellError(f"bevat een onmogelijk groot {what}", remedy)
     return _hundredths(cell)
+
+
+def _mend(cell: Unreadable) -> str:
+    """Return what to do about a cell without a usable value."""
+    if cell != NO_VALUE:
+        return "Herstel de formule."
+    return "Open de werkmap in Excel (of LibreOffice), laat hem herberekenen en bewaar hem."
 
 
 def _hundredths(cell: float | Decimal) -> Number:
     if cell == int(cell):
         return Number(int(cell) * 100, exact=True)
     digits = cell if isinstance(cell, Decimal) else Decimal(f"{cell:.{SIGNIFICANT_DIGITS}g}")
-    whole = (digits * 100).quantize(Decimal(1), ROUND_HALF_UP)
-    return Number(int(whole), exact=whole == digits * 100)
+    rounded = digits.quantize(HUNDREDTH, ROUND_HALF_UP)
+    return Number(int(rounded * 100), exact=rounded == digits)
+
+
+def _is_share(cell: float | Decimal) -> bool:
+    return not _is_nan(cell) and 0 <= cell <= 1
+
+
+def _is_nan(cell: float | Decimal) -> bool:
+    return isinstance(cell, Decimal) and cell.is_nan()  # a float that is none compares as False
 
 
 def share(cell: object) -> Fraction | None:
     """Return a share from 0 to 1 (0,1 shown as 10%), exact to 15 digits; None when blank."""
     if is_blank(cell):
         return None
-    if isinstance(cell, bool) or not isinstance(cell, int | float | Decimal) or not 0 <= cell <= 1:
+    if not isinstance(cell, int | float | Decimal) or isinstance(cell, bool) or not _is_share(cell):
         raise CellError(f"bevat {quoted(cell)} in plaats van een deel", "Typ een percentage van 0% tot 100%.")
-    return Fraction(Decimal(f"{cell:.{SIGNIFICANT_DIGITS}g}"))
+    return Fraction(f"{float(cell):.{SIGNIFICANT_DIGITS}g}")
 
 
 def text(cell: object) -> str | None:
@@ -109,7 +148,7 @@ def text(cell: object) -> str | None:
     if is_blank(cell):
         return None
     if isinstance(cell, Unreadable):
-        raise CellError(f"bevat {cell}", "Herstel de formule of typ de tekst.")
+        raise CellError(f"bevat {shortened(cell, 60)}", f"{_mend(cell)} Of typ de tekst.")
     if isinstance(cell, bool):
         raise CellError(f"bevat {'WAAR' if cell else 'ONWAAR'} in plaats van tekst", "Typ de tekst.")
     if isinstance(cell, float) and cell.is_integer():
@@ -122,7 +161,7 @@ def year(cell: object) -> int | None:
     shown = None if isinstance(cell, (dt.date, dt.timedelta)) else text(cell)
     if is_blank(cell):
         return None
-    if shown is None or not shown.isdecimal() or int(shown) not in YEARS:
+    if shown is None or not re.fullmatch(r"\d{4}", shown) or int(shown) not in YEARS:
         raise CellError(f"bevat {quoted(cell)} in plaats van een jaartal", "Typ een jaar, zoals 2026.")
     return int(shown)
 
@@ -197,7 +236,7 @@ def decimal(shown: str) -> int | Decimal | None:
         value = Decimal(shown)
     except InvalidOperation:
         return None
-    if not re.fullmatch(r"-?\d+(\.\d+)?", shown) or re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", shown):
+    if not _INVARIANT.fullmatch(shown) or re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", shown):
         return None
     return int(value) if value == int(value) else value
 
@@ -206,5 +245,11 @@ def quoted(cell: object) -> str:
     """Return the cell's content for a message, shortened when long."""
     if isinstance(cell, dt.date):
         return nl.date(cell.year, cell.month, cell.day)
-    shown = visible(str(cell))
-    return f'"{shown[:40]}…"' if len(shown) > 40 else f'"{shown}"'
+    shown = shortened(str(cell))
+    return f'"{shown.removesuffix(".0").replace(".", ",") if isinstance(cell, float | Decimal) else shown}"'
+
+
+def shortened(text: str, most: int = 40) -> str:
+    """Return the visible text, only its first characters when there are more than `most`."""
+    shown = visible(text)
+    return f"{shown[:most]}…" if len(shown) > most else shown

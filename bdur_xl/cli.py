@@ -5,10 +5,10 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING, NoReturn
 
 from bdur_xl import __version__
-from bdur_xl.files.atomic import reason
+from bdur_xl.files.atomic import place_text, reason, refusal, remedy, told_backup
 
 if TYPE_CHECKING:
     from bdur_xl.checks import Outcome
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bdur_xl.tables import RawTable
     from bdur_xl.terms import Basis
 
-OK, CHECK_FAILED, UNREADABLE = 0, 1, 2
+OK, CHECK_FAILED, UNREADABLE, BUG = 0, 1, 2, 70
 
 _DUTCH = {
     "usage: ": "gebruik: ",
@@ -39,15 +39,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code.
 
     0: done; 1: a check that must hold does not, or a row of an export cannot be read; 2: an input
-    cannot be read for sure.
+    cannot be read for sure; 70: an error in bdur itself, which the log tells of.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # not when a test or an editor captures it
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # half an emoji, an odd path
     options = _parser().parse_args(arguments)
     if sys.stdout is None:
         print("Er is geen uitvoer om naar te schrijven.", file=sys.stderr)
         return UNREADABLE
+    try:
+        return _run(options)
+    except Exception as error:
+        return _bug(options, error)
+
+
+def _run(options: argparse.Namespace) -> int:
+    """Run a command and return its exit code; what may go wrong with the output is told in Dutch."""
     try:
         result = options.run(options)
         sys.stdout.flush()
@@ -55,6 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout = None  # nothing is left to flush when Python ends
         return OK
     except OverflowError as error:
+        if not getattr(options, "json", False):
+            raise
         print(f"Dit past niet in JSON: {error}.\n    → Laat --json weg.", file=sys.stderr)
         return UNREADABLE
     except OSError as error:
@@ -69,6 +79,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return result
 
 
+def _bug(options: argparse.Namespace, error: Exception) -> int:
+    from bdur_xl import error_log
+
+    told = error_log.told(f"bdur {options.opdracht}", error)
+    print(
+        f"Er is een fout in bdur zelf: {type(error).__name__} ({told}).\n"
+        "    → Meld dit aan de beheerder, met het logboek.",
+        file=sys.stderr,
+    )
+    return BUG
+
+
 def _parser() -> argparse.ArgumentParser:
     argparse._ = lambda text: _DUTCH.get(text, text)  # type: ignore[attr-defined]
     parser = argparse.ArgumentParser(
@@ -78,7 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="voorbeeld: bdur overzicht workbook/BDuR_plan.xlsm --basis exact",
     )
     parser.add_argument("--version", action="version", version=f"bdur {__version__}", help="toon de versie")
-    commands = parser.add_subparsers(title="opdrachten", metavar="OPDRACHT", required=True)
+    commands = parser.add_subparsers(title="opdrachten", metavar="OPDRACHT", dest="opdracht", required=True)
 
     def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text)
@@ -206,7 +228,7 @@ def _scenario(inputs: "Inputs", name: str | None) -> "Scenario | None":
         return find(inputs, name)
     except UnknownScenarioError as error:
         _stop(f'Scenario "{error.name}" staat niet op het blad Scenario\'s.',
-              f"Kies uit: {nl.listing(error.known)}.")  # fmt: skip
+              f"Kies uit: {nl.listing(error.known, 'of')}.")  # fmt: skip
 
 
 def _scenarios(options: argparse.Namespace) -> int:
@@ -271,7 +293,7 @@ def _check(options: argparse.Namespace) -> int:
 def _must_hold_failed(outcomes: Sequence["Outcome"]) -> bool:
     from bdur_xl.model import Status
 
-    return any(outcome.findings and outcome.check.status is Status.FAILED for outcome in outcomes)
+    return any(finding.status is Status.FAILED for outcome in outcomes for finding in outcome.findings)
 
 
 def _memo(options: argparse.Namespace) -> int:
@@ -295,6 +317,7 @@ def _deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool
 
     now = dt.datetime.now().replace(microsecond=0)
     kept = options.werkmap.suffix.lower() == SUFFIX
+    _tell_open(options.werkmap)
     with _progress("Werkmap lezen en controleren") as tell, _refusals():
         state = read_state(options.werkmap, now)
         home, stem = workbook_of(options.werkmap)
@@ -312,9 +335,8 @@ def _deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool
                 tell=tell,
             )
         except OSError as error:
-            _stop(f"De memo kan niet worden geschreven in {folder.resolve()}: {reason(error)}.",
-                  "Kies een andere map met -o, of maak ruimte of schrijfrechten.")  # fmt: skip
-    print(delivered_text(made))
+            _stop_writing("De memo", folder, error)
+    _say(delivered_text(made))
     _tell(examined.notes)
     return OK
 
@@ -328,6 +350,7 @@ def _verify(options: argparse.Namespace) -> int:
     from bdur_xl.sentences import listed
     from bdur_xl.verify import Outcome, unnamed_years, verdicts_json, verify
 
+    _tell_open(options.memo, options.werkmap)
     with _progress("Memo en werkmap lezen"), _refusals(options.werkmap):
         passages = read_memo(options.memo)
         state = read_state(options.werkmap)
@@ -347,9 +370,9 @@ def _verify(options: argparse.Namespace) -> int:
 
         screen.show_verdicts(screen.console(sys.stdout), verdicts, every=options.alles)
         if verdicts and unnamed:
-            print(f"De werkmap heeft ook {listed(unnamed)}; daarvan noemt de memo geen cijfer.")
+            _say(f"De werkmap heeft ook {listed(unnamed)}; daarvan noemt de memo geen cijfer.")
         if reworded:
-            print("Ook de woorden van een nieuwe memo zijn anders: ververs de memo, of lees hem na.")
+            _say("Ook de woorden van een nieuwe memo zijn anders: ververs de memo, of lees hem na.")
     stale = any(one.outcome is Outcome.STALE for one in verdicts)
     return CHECK_FAILED if stale or reworded else OK
 
@@ -359,6 +382,7 @@ def _compare(options: argparse.Namespace) -> int:
     from bdur_xl.compare_sentences import comparison_json, plain_sentences
     from bdur_xl.files.versions import read_version
 
+    _tell_open(options.eerder, options.later)
     with _progress("Versies lezen"):
         with _refusals(options.eerder):
             before = read_version(options.eerder)
@@ -368,25 +392,21 @@ def _compare(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(comparison_json(comparison, before.moment.date()))
     else:
-        print("\n".join(plain_sentences(comparison, before.moment.date())))
+        _say("\n".join(plain_sentences(comparison, before.moment.date())))
     return OK
 
 
 def _template(options: argparse.Namespace) -> int:
-    from bdur_xl.files.atomic import free_name, replaced
+    from bdur_xl.files.atomic import write_new
     from bdur_xl.files.memo_template import NAME, template
 
     name = Path(NAME)
     try:
-        options.map.mkdir(parents=True, exist_ok=True)
-        path = free_name(options.map, name.stem, name.suffix)
-        with replaced(path) as draft:
-            draft.write_bytes(template())
+        path = write_new(options.map, name.stem, name.suffix, template())
     except OSError as error:
-        _stop(f"De sjabloon kan niet worden geschreven in {options.map.resolve()}: {reason(error)}.",
-              "Kies een andere map, of maak ruimte of schrijfrechten.")  # fmt: skip
-    print(f"De sjabloon staat in {path.resolve()}\n"
-          f"Een bestand {NAME} naast de werkmap wordt vanzelf gebruikt.")  # fmt: skip
+        _stop_writing("De sjabloon", options.map, error)
+    _say(f"De sjabloon staat in {place_text(path)}\n"
+         f"Een bestand {NAME} naast de werkmap wordt vanzelf gebruikt.")  # fmt: skip
     return OK
 
 
@@ -406,7 +426,7 @@ def _refusals(source: Path | None = None) -> Iterator[None]:
         _stop(f"{error.message}.", error.remedy)
     except Refused as refused:
         _tell(refused.findings)
-        print(f"\n{refused.verdict_on(str(source)) if source else refused.verdict}", file=sys.stderr)
+        _say(f"\n{refused.verdict_on(str(source)) if source else refused.verdict}", file=sys.stderr)
         raise SystemExit(UNREADABLE if faults(list(refused.findings)) else CHECK_FAILED) from refused
 
 
@@ -444,10 +464,11 @@ def _day(text: str) -> "Date":
 def _import(options: argparse.Namespace) -> int:
     from bdur_xl import screen
     from bdur_xl.allocation import Group, actual_rows, allocate
-    from bdur_xl.files.atomic import free_name
+    from bdur_xl.files.atomic import write_new
     from bdur_xl.files.ledger_export import read_export
-    from bdur_xl.files.ledger_report import write_report
+    from bdur_xl.files.ledger_report import report_bytes
 
+    _tell_open(options.export)
     with _progress("Grootboekexport inlezen"):
         inputs, _ = _load(options.werkmap)
         with _refusals():
@@ -456,17 +477,15 @@ def _import(options: argparse.Namespace) -> int:
         found = allocate(export.rows(), export.columns, inputs.ledger_map, years, until)
         control, rows = export.control_total(), actual_rows(found, inputs.actuals)
         folder = options.map or options.werkmap.parent
+        report = report_bytes(found, control, rows, options.export.name)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            path = free_name(folder, "Realisatie t-m {}-{:02d}-{:02d}".format(*until), ".xlsx")
-            write_report(path, found, control, rows, options.export.name)
+            path = write_new(folder, "Realisatie t-m {}-{:02d}-{:02d}".format(*until), ".xlsx", report)
         except OSError as error:
-            _stop(f"Het resultaat kan niet worden geschreven in {folder.resolve()}: {reason(error)}.",
-                  "Kies een andere map met -o, of maak ruimte of schrijfrechten.")  # fmt: skip
+            _stop_writing("Het resultaat", folder, error)
     screen.show_import(screen.console(sys.stdout), found, control)
-    print(f"Het resultaat staat in {path.resolve()}\n"
-          "Vervang met het blad Realisatie daaruit de rijen van tblRealisatie, op het blad Realisatie van "
-          f"{options.werkmap.name}.")  # fmt: skip
+    _say(f"Het resultaat staat in {place_text(path)}\n"
+         "Vervang met het blad Realisatie daaruit de rijen van tblRealisatie, op het blad Realisatie van "
+         f"{options.werkmap.name}.")  # fmt: skip
     return CHECK_FAILED if found.groups[Group.UNREADABLE].rows or control != found.total else OK
 
 
@@ -479,11 +498,11 @@ def _build(options: argparse.Namespace) -> int:
     raw, found = read_folder(options.bron)
     inputs, notes = _understand(raw, found)
     try:
-        build_workbook(raw, inputs, options.uit)
+        backup = build_workbook(raw, inputs, options.uit)
     except OSError as error:
-        _stop(f"{options.uit} kan niet worden geschreven: {reason(error)}.",
-              "Sluit de werkmap als die open is, of kies een ander bestand met -o.")  # fmt: skip
-    print(f"De werkmap staat in {options.uit.resolve()}")
+        _say(refusal(options.uit, error), file=sys.stderr)
+        return UNREADABLE
+    _say(f"De werkmap staat in {place_text(options.uit)}{told_backup(backup)}")
     _tell(notes)
     return OK
 
@@ -492,6 +511,7 @@ def _load(path: Path, *, as_json: bool = False) -> "tuple[Inputs, list[Finding]]
     """Return what a workbook says and the notes on its cells; stop with 2 on any fault."""
     from bdur_xl.files.workbook import read_workbook
 
+    _tell_open(path)
     with _refusals():
         raw = read_workbook(path)
     return _understand(raw, [], as_json=as_json)
@@ -520,8 +540,8 @@ def _refuse(wrong: "list[Finding]", *, as_json: bool) -> NoReturn:
     else:
         _tell(wrong)
         count = nl.plural(len(wrong), "fout", "fouten")
-        print(f"\n{count} in de invoer: er zijn geen cijfers gegeven en er is niets geschreven.",
-              file=sys.stderr)  # fmt: skip
+        _say(f"\n{count} in de invoer: er zijn geen cijfers gegeven en er is niets geschreven.",
+             file=sys.stderr)  # fmt: skip
     raise SystemExit(UNREADABLE)
 
 
@@ -532,14 +552,36 @@ def _tell(findings: "Sequence[Finding]") -> None:
 
 
 def _stop(message: str, remedy: str) -> NoReturn:
-    print(f"{message}\n    → {remedy}", file=sys.stderr)
+    _say(f"{message}\n    → {remedy}", file=sys.stderr)
     raise SystemExit(UNREADABLE)
+
+
+def _stop_writing(what: str, folder: Path, error: OSError) -> NoReturn:
+    _stop(f"{what} kan niet worden geschreven in {place_text(folder)}: {reason(error)}.", remedy(error))
+
+
+def _tell_open(*paths: Path) -> None:
+    """Say which files are open in another program: what is typed there and not saved is not read."""
+    from bdur_xl.files.in_use import open_in
+
+    for path in paths:
+        if program := open_in(path):
+            _say(f"{path.name} lijkt open te staan in {program}: gelezen is wat daar is bewaard.\n"
+                 "    → Bewaar het daar eerst, als uw laatste wijzigingen mee moeten.",
+                 file=sys.stderr)  # fmt: skip
 
 
 def _print_json(value: object) -> None:
     import json
 
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    _say(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _say(text: str, file: IO[str] | None = None) -> None:
+    """Print a text in which names of files and sheets cannot steer the terminal."""
+    from bdur_xl import cells
+
+    print(cells.printable(text), file=file)
 
 
 @contextmanager

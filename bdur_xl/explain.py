@@ -1,6 +1,7 @@
 """BDUR_WAAROM: one Dutch sentence per figure, naming the lines and the arithmetic."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -30,7 +31,7 @@ from bdur_xl.goals import AreaCoverage, goals_of_lines
 from bdur_xl.model import Inputs, Intake
 from bdur_xl.overview import named
 from bdur_xl.scenarios import described
-from bdur_xl.sheet_function import SheetFunction
+from bdur_xl.sheet_function import SheetFunction, unexpected
 from bdur_xl.terms import MONTHS_PER_YEAR, OWN_LINE, PERSONNEL, Basis, Kind
 
 MOST_LINES = 20
@@ -314,10 +315,20 @@ def why(given: Given, figures: Sequence[SheetFunction]) -> str:
     if name not in explained:
         return f"{unknown_name('functie', typed, explained)}."
     function = explained[name]
-    assert function.explain
-    arguments = Given(function.arguments, [given.cell(a.name) for a in function.arguments])
+    cells_given = [given.cell(a.name) for a in function.arguments]
     try:
-        told, scenario = function.explain(arguments), chosen_scenario(arguments)
-        return f"Scenario {scenario.name}, {described(scenario)}: {told}" if scenario else told
+        return _explained(function, Given(function.arguments, cells_given))
     except SheetError as error:
-        return f"{DUTCH_ERRORS[error.code]}: {error.reason.rstrip('.')}."
+        refused = error
+    except Exception as error:
+        refused = unexpected(function, error, cells_given)
+    return f"{DUTCH_ERRORS[refused.code]}: {refused.reason.rstrip('.')}."
+
+
+def _explained(function: SheetFunction, arguments: Given) -> str:
+    """Return how a figure comes about. Raises SheetError, or any error that the figure itself raises."""
+    assert function.explain
+    told, scenario = function.explain(arguments), chosen_scenario(arguments)
+    with suppress(SheetError):  # a figure that is not known: the explanation tells why
+        function.compute(arguments)
+    return f"Scenario {scenario.name}, {described(scenario)}: {told}" if scenario else told

@@ -218,7 +218,7 @@ def planned(inputs: Inputs, year: int, phased: Mapping[str, Intake] | None) -> F
     if phased is None:
         total = Cube(inputs.plan).total(year=year)
         return None if total is None else Fraction(total)
-    return budget.part_year_total(inputs.plan, year, phased, inputs.premises.norm_in(year))
+    return budget.part_year_total(Cube(inputs.plan), year, phased, inputs.premises.norm_in(year))
 
 
 def room_in(inputs: Inputs, year: int, chosen: Basis, phased: Mapping[str, Intake] | None) -> Fraction | None:

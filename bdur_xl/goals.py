@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from bdur_xl.budget import Cube, structural_fte
+from bdur_xl import plan_columns
+from bdur_xl.budget import Cube, structural_fte_by_year
 from bdur_xl.model import FocusArea, Goal, Inputs, PlanLine
 from bdur_xl.terms import LEVELS, OWN_LINE, Level
 
@@ -74,7 +75,8 @@ def coverage(inputs: Inputs, cube: Cube) -> tuple[GoalCoverage, ...]:
 
     `cube` must know the goals of the lines (`goals_of_lines`). Source: memo, par. 2 and 4.
     """
-    areas = [_area_coverage(inputs, area) for area in inputs.areas]
+    lines = plan_columns.find(inputs.plan.lines, [link.line_id for link in inputs.links])
+    areas = [_area_coverage(inputs, area, lines) for area in inputs.areas]
     return tuple(_goal_coverage(inputs, cube, goal, areas) for goal in inputs.goals if not goal.is_heading)
 
 
@@ -86,14 +88,13 @@ def _goal_coverage(inputs: Inputs, cube: Cube, goal: Goal, areas: list[AreaCover
         level=_strongest(area.level for area in mine),
         level_by_year={year: _strongest(area.by_year[year] for area in mine) for year in years},
         areas=mine,
-        amounts={year: cube.total(year=year, goal=goal.goal_id) or 0 for year in years},
-        fte={year: structural_fte(cube, year, inputs.premises.norm_in(year), goal.goal_id) for year in years},
+        amounts={year: cents or 0 for year, cents in cube.by_year(goal=goal.goal_id).items()},
+        fte=structural_fte_by_year(cube, inputs.premises.norm_in, goal.goal_id),
         lines=tuple(dict.fromkeys(line for area in mine for line in area.lines)),
     )
 
 
-def _area_coverage(inputs: Inputs, area: FocusArea) -> AreaCoverage:
-    lines = {line.line_id: line for line in inputs.plan.lines}
+def _area_coverage(inputs: Inputs, area: FocusArea, lines: Mapping[str, PlanLine]) -> AreaCoverage:
     links = [link for link in inputs.links if link.area_id == area.area_id]
     by_year = {
         year: _strongest(

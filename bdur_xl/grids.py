@@ -14,9 +14,9 @@ from bdur_xl.answers import Answer, Point, answers
 from bdur_xl.arguments import NOT_USABLE, Given, SheetError
 from bdur_xl.cells import DAY_ZERO
 from bdur_xl.checks import CHECKS, INPUT_CHECK, Outcome, run_checks
-from bdur_xl.functions import LINK_RANGES, NO_GOAL, Value, chosen_inputs, chosen_scenario, hundredths
+from bdur_xl.functions import LINK_RANGES, NO_GOAL, Value, chosen_inputs, chosen_scenario, cube, hundredths
 from bdur_xl.functions import basis as chosen_basis
-from bdur_xl.goals import GoalCoverage
+from bdur_xl.goals import GoalCoverage, coverage
 from bdur_xl.model import Finding, Inputs, PlanLine, faults
 from bdur_xl.nl import listing
 from bdur_xl.overview import Overview, intake_label, named, overview
@@ -92,9 +92,11 @@ def _variant_rows(view: Overview) -> Iterator[Row]:
 
 def goal_grid(given: Given) -> Grid:
     """BDUR_DOELENMATRIX: a row per goal; level, amount and fte each with a column per year."""
-    view = overview(given.inputs())
-    years = [f"{measure} {year}" for measure in ("niveau", "bedrag", "fte") for year in view.years]
-    return _sized(given, ((*GOAL_HEADINGS, *years), *(_goal_row(one, view.years) for one in view.goals)))
+    inputs = given.inputs()
+    years = inputs.plan.years
+    headings = [f"{measure} {year}" for measure in ("niveau", "bedrag", "fte") for year in years]
+    covered = coverage(inputs, cube(inputs))
+    return _sized(given, ((*GOAL_HEADINGS, *headings), *(_goal_row(one, years) for one in covered)))
 
 
 def _goal_row(covered: GoalCoverage, years: Iterable[int]) -> Row:

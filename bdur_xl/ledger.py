@@ -114,7 +114,7 @@ def _missing(at: Mapping[Heading, int]) -> Iterator[str]:
 
 # Cells
 
-_NUMBER = re.compile(r"(?P<before>[-+]?)(?P<open>\(?)(?P<body>\d[\d.,]*)(?P<close>\)?)(?P<after>[-+]?)")
+_NUMBER = re.compile(r"(?P<before>[-+]?)(?P<open>\(?)(?P<body>\d[\d.,]{0,99})(?P<close>\)?)(?P<after>[-+]?)")
 _DECIMALS = {
     ",": re.compile(r"(\d{1,3}(\.\d{3})+|\d+),(\d{1,2}|\d{2}00+)|\d{1,3}(\.\d{3}){2,}"),
     ".": re.compile(r"(\d{1,3}(,\d{3})+|\d+)\.(\d{1,2}|\d{2}00+)|\d{1,3}(,\d{3}){2,}"),
@@ -185,7 +185,7 @@ def booking_date(cell: object) -> Date | None:
     if isinstance(cell, int | float) and len(shown := str(cells.text(cell))) == len("yyyymmdd"):
         cell = shown
     if isinstance(cell, cells.Unreadable):
-        raise CellError(f"bevat {cell} in plaats van een datum", "Herstel de formule.")
+        raise CellError(f"bevat {cells.shortened(cell, 60)} in plaats van een datum", "Herstel de formule.")
     if not isinstance(cell, str) or cells.is_blank(cell):
         return cells.day(cell)
     match = _DATE.fullmatch(cells.visible(cell))

@@ -4,7 +4,7 @@ Amounts are whole cents, fte are hundredths: both exact. A blank cell has no
 entry: *geen raming* is not € 0.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -56,7 +56,7 @@ class Plan:
     """Tabel 2: the lines and the year columns they are stated in."""
 
     columns: tuple[YearColumn, ...]
-    lines: tuple[PlanLine, ...]
+    lines: Sequence[PlanLine]
     unsplit_as: Kind | None = None
     """What a year without i/s split counts as: an assumption, None when not made."""
 
@@ -356,7 +356,7 @@ class Inputs:
     explanations: tuple[Explanation, ...] = ()
     capacity_columns: tuple[CapacityColumn, ...] = ()
     """The figure columns of Tabel 1 in their order on the sheet."""
-    texts: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    texts: Iterable[tuple[str, str]] = field(default=(), compare=False)
     """Place and text of every cell with text in an input table, own columns included."""
     properties: Mapping[str, str] = field(default_factory=dict)
     """The properties of the file that may name a person, by their Dutch name."""

@@ -68,10 +68,10 @@ def date(year: int, number: int, day: int) -> str:
     return f"{day} {month(year, number)}"
 
 
-def listing(words: Iterable[str]) -> str:
-    """Write a list: a, b en c."""
+def listing(words: Iterable[str], joined_by: str = "en") -> str:
+    """Write a list: a, b en c; or a choice: a, b of c."""
     *most, last = words
-    return f"{', '.join(most)} en {last}" if most else last
+    return f"{', '.join(most)} {joined_by} {last}" if most else last
 
 
 def plural(count: int, one: str, many: str) -> str:

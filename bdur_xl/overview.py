@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from bdur_xl import budget, goals, nl
 from bdur_xl.budget import UNNAMED, Cube
@@ -29,7 +30,7 @@ class IntakeVariant:
         return self.start[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Overview:
     """The figures of a plan, per calendar year. Amounts in cents, fte in hundredths.
 
@@ -50,7 +51,8 @@ class Overview:
     cumulative: Mapping[Basis, ByYear]
     without_estimate: frozenset[tuple[int, Kind]]
     """Year and kind that have a column but no amount at all: their 0 is *geen raming*."""
-    goals: tuple[GoalCoverage, ...]
+    cube: Cube
+    """The plan totalled, goals included."""
     without_goal: Mapping[int, int]
     """Planned cost of lines that serve no focus area of their own."""
     phased: Mapping[int, Fraction | None]
@@ -61,30 +63,32 @@ class Overview:
     assumptions: Mapping[int, tuple[str, ...]]
     """Per year what its figures assume, in Dutch."""
 
+    @cached_property
+    def goals(self) -> tuple[GoalCoverage, ...]:
+        """How the plan serves each goal and objective."""
+        return goals.coverage(self.inputs, self.cube)
+
 
 def overview(inputs: Inputs) -> Overview:
     """Return every figure of the plan. Sources: see the functions that compute them."""
     plan, norm_in = inputs.plan, inputs.premises.norm_in
     years = plan.years
     cube = Cube(plan, goals.goals_of_lines(inputs))
-    planned = {year: cube.total(year=year) or 0 for year in years}
+    planned = _or_nil(cube.by_year())
     available = {
         basis: {year: budget.available(inputs.budget, year, basis) for year in years} for basis in Basis
     }
     room = {basis: {year: _less(available[basis][year], planned[year]) for year in years} for basis in Basis}
-    phased = {year: budget.part_year_total(plan, year, inputs.intake, norm_in(year)) for year in years}
+    phased = {year: budget.part_year_total(cube, year, inputs.intake, norm_in(year)) for year in years}
     return Overview(
         inputs=inputs,
         years=years,
         planned=planned,
-        by_kind={
-            kind: {year: cube.total(year=year, kind=kind) for year in years}
-            for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)
-        },
+        by_kind={kind: cube.by_year(kind) for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)},
         by_block=_per_name(cube, "block"),
         by_theme=_per_name(cube, "theme"),
         by_department=_per_name(cube, "department"),
-        fte={year: budget.structural_fte(cube, year, norm_in(year)) for year in years},
+        fte=budget.structural_fte_by_year(cube, norm_in),
         available=available,
         room=room,
         cumulative={
@@ -95,15 +99,15 @@ def overview(inputs: Inputs) -> Overview:
             for column in plan.columns
             if not cube.has_estimate(column.year, kind := plan.kind_of(column))
         ),
-        goals=goals.coverage(inputs, cube),
-        without_goal={year: cube.total(year=year, goal=UNNAMED) or 0 for year in years},
+        cube=cube,
+        without_goal=_or_nil(cube.by_year(goal=UNNAMED)),
         phased=phased,
         phased_room={
             basis: {year: budget.room(available[basis][year], phased[year]) for year in years}
             for basis in Basis
         },
-        intake=tuple(_variants(inputs, available)),
-        break_even={basis: _break_evens(inputs, available[basis]) for basis in Basis},
+        intake=tuple(_variants(inputs, cube, available)),
+        break_even={basis: _break_evens(inputs, cube, available[basis]) for basis in Basis},
         assumptions=_assumptions(inputs),
     )
 
@@ -113,34 +117,34 @@ def _less(available: int | None, planned: int) -> int | None:
 
 
 def _per_name(cube: Cube, dimension: str) -> dict[str, dict[int, int]]:
-    total: Callable[..., int | None] = cube.total
-    return {
-        name: {year: total(year=year, **{dimension: name}) or 0 for year in cube.plan.years}
-        for name in cube.names(dimension)
-    }
+    by_year: Callable[..., ByYear] = cube.by_year
+    return {name: _or_nil(by_year(**{dimension: name})) for name in cube.names(dimension)}
 
 
-def _variants(inputs: Inputs, available: Mapping[Basis, ByYear]) -> Iterable[IntakeVariant]:
+def _or_nil(by_year: ByYear) -> dict[int, int]:
+    return {year: cents or 0 for year, cents in by_year.items()}
+
+
+def _variants(inputs: Inputs, cube: Cube, available: Mapping[Basis, ByYear]) -> Iterable[IntakeVariant]:
     """Yield per start month first nobody in house, then those who are (memo, NB and footnote)."""
-    in_house = sum(intake.in_house for intake in inputs.intake.values())
-    for known in (None, inputs.intake) if in_house else (None,):
+    in_house = any(intake.in_house for intake in inputs.intake.values())
+    for known in ({}, inputs.intake) if in_house else ({},):
         for start in inputs.premises.intake_months:
-            intake = budget.uniform_intake(inputs.plan, start, known)
             norm = inputs.premises.norm_in(start[0])
-            planned = budget.part_year_total(inputs.plan, start[0], intake, norm)
+            planned = budget.uniform_part_year_total(cube, start, known, norm)
             if planned is None:  # not a year of the plan, or its split is unknown (C15)
                 continue
             yield IntakeVariant(
                 start=start,
-                in_house=sum(one.in_house for one in intake.values()),
+                in_house=budget.uniform_in_house(inputs.plan, start[0], known),
                 planned=planned,
                 room={basis: budget.room(available[basis][start[0]], planned) for basis in Basis},
             )
 
 
-def _break_evens(inputs: Inputs, available: ByYear) -> tuple[budget.BreakEven, ...]:
+def _break_evens(inputs: Inputs, cube: Cube, available: ByYear) -> tuple[budget.BreakEven, ...]:
     years = dict.fromkeys(month[0] for month in inputs.premises.intake_months)
-    found = (budget.break_even(inputs.plan, year, available.get(year)) for year in years)
+    found = (budget.break_even(cube, year, available.get(year)) for year in years)
     return tuple(one for one in found if one)
 
 

@@ -5,12 +5,14 @@ A row that cannot be read for sure becomes a fault, never a guess and never noth
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import partial
-from typing import TypeVar
+from functools import cache, cached_property, lru_cache, partial
+from itertools import chain
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
-from bdur_xl import cells, nl, terms
+from bdur_xl import cells, nl, plan_columns, terms
 from bdur_xl.cells import CellError
 from bdur_xl.model import (
     Actual,
@@ -49,9 +51,14 @@ from bdur_xl.tables import (
     year_column,
 )
 from bdur_xl.terms import Kind, Level
+from bdur_xl.traced import OPPOSITE
 
 T = TypeVar("T")
+P = ParamSpec("P")
 Findings = list[Finding]
+
+MOST_NAMED = 10
+"""Unknown codes of one cell that a fault names; the count of the rest follows."""
 
 
 def parse_inputs(
@@ -68,16 +75,17 @@ def parse_inputs(
         key: _Sheet(table, raw[key], found) if key in raw else _missing(table, found, key in required)
         for key, table in INPUT_TABLES.items()
     }
+    if set(REQUIRED_TABLES) <= set(required):
+        found += _deleted(raw)
     premises = _premises(sheets["premises"])
     plan = replace(_plan(sheets["plan"]), unsplit_as=premises.unsplit_as)
     goals = _goals(sheets["goals"])
     areas = _areas(sheets["areas"], goals)
-    line_ids = (line.line_id for line in plan.lines)
 
     def known(key: str) -> bool:
         return key in raw or key in required
 
-    lines = _Codes("planregel", "plan", line_ids, known=known("plan"))
+    lines = _Codes("planregel", "plan", lambda: plan_columns.line_ids(plan.lines), known=known("plan"))
     inputs = Inputs(
         plan=plan,
         budget=_budget(sheets["budget"]),
@@ -94,7 +102,7 @@ def parse_inputs(
             for figure in sheets["capacity"].figures.values()
             if isinstance(figure.key, CapacityColumn)
         ),
-        texts=tuple(text for sheet in sheets.values() for text in sheet.texts()),
+        texts=_Texts(tuple(raw.values())),
         actuals=_actuals(sheets["actuals"], lines, plan.years),
         ledger_map=_ledger_map(sheets["ledger_map"], lines),
         scenarios=_scenarios(sheets["scenarios"], lines, plan, premises if known("premises") else None),
@@ -106,12 +114,42 @@ def parse_inputs(
 class _Codes:
     """The codes of one kind that exist, found whatever their case; any code when none are `known`."""
 
-    def __init__(self, what: str, table: str, codes: Iterable[str], *, known: bool = True) -> None:
+    def __init__(
+        self, what: str, table: str, codes: Callable[[], Iterable[str]], *, known: bool = True
+    ) -> None:
         self.what, self.sheet, self.known = what, INPUT_TABLES[table].sheet, known
-        self._codes = {nl.fold(code): code for code in codes}
+        self._listed = codes
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether exactly the same codes are known."""
+        return isinstance(other, _Codes) and self._all == other._all
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @property
+    def _all(self) -> tuple[object, ...]:
+        return self.what, self.sheet, self.known, self.known and list(self._listed())
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        return {nl.fold(code): code for code in self._listed()}
 
     def find(self, code: str) -> str | None:
         return self._codes.get(nl.fold(code)) if self.known else code
+
+
+class _Texts:
+    """Place and text of every cell that holds text in some tables, found when asked for."""
+
+    def __init__(self, tables: tuple[RawTable, ...]) -> None:
+        self._tables = tables
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        for raw in self._tables:
+            for number, row in chain(raw.rows, raw.beneath):
+                for position, cell in enumerate(row):
+                    if isinstance(cell, str) and cell:
+                        yield raw.place(number, position), cell
 
 
 class _Row:
@@ -201,16 +239,14 @@ class _Row:
 
     def codes(self, name: str, codes: _Codes, prefix: str = "") -> tuple[str, ...]:
         """Return the codes a cell names, one or more; an unknown one is a fault."""
-        known = []
-        for word in (self.text(name) or "").replace(",", " ").split():
-            code = codes.find(word) or codes.find(prefix + word)
-            if code is None:
-                message = f"onbekend: {codes.what} {cells.quoted(word)}"
-                remedy = f"Gebruik een code van het blad {codes.sheet}, of voeg hem daar toe."
-                self.fault(name, message, remedy)
-            else:
-                known.append(code)
-        return tuple(known)
+        words = (self.text(name) or "").replace(",", " ").split()
+        found = {word: codes.find(word) or codes.find(prefix + word) for word in words}
+        if unknown := [cells.quoted(word) for word, code in found.items() if code is None]:
+            more = [f"{len(unknown) - MOST_NAMED} andere"] if len(unknown) > MOST_NAMED else []
+            message = f"onbekend: {codes.what} {nl.listing([*unknown[:MOST_NAMED], *more])}"
+            remedy = f"Gebruik een code van het blad {codes.sheet}, of voeg hem daar toe."
+            self.fault(name, message, remedy)
+        return tuple(code for word in words if (code := found[word]) is not None)
 
     def code(self, name: str, codes: _Codes, prefix: str = "") -> str | None:
         """Return the one code a cell must name; a blank or unknown one is a fault."""
@@ -225,7 +261,7 @@ class _Row:
     def required_choice(self, name: str, allowed: tuple[str, ...]) -> str | None:
         """Return the allowed word the cell holds; blank is a fault."""
         if self.is_blank(name):
-            self.fault(name, f"{name} is leeg", f"Kies uit: {nl.listing(allowed)}.")
+            self.fault(name, f"{name} is leeg", f"Kies uit: {nl.listing(allowed, 'of')}.")
         return self.choice(name, allowed)
 
     def choice(self, name: str, allowed: tuple[str, ...]) -> str | None:
@@ -234,7 +270,7 @@ class _Row:
         words = {nl.fold(word): word for word in allowed}
         if value is None or nl.fold(value) in words:
             return None if value is None else words[nl.fold(value)]
-        remedy = f"Kies uit: {nl.listing(allowed)}."
+        remedy = f"Kies uit: {nl.listing(allowed, 'of')}."
         self.fault(name, f"bevat {cells.quoted(value)}, dat is hier onbekend", remedy)
         return None
 
@@ -243,14 +279,27 @@ class _Sheet:
     """One input table while it is read: its columns, its rows, its findings."""
 
     def __init__(self, table: InputTable, raw: RawTable, found: Findings) -> None:
-        self.table, self.raw, self._found = table, raw, found
+        self.table, self.raw, self.found = table, raw, found
         self.index: dict[str, int] = {}
         self.figures: dict[int, FigureColumn] = {}
-        self._read_headings()
+        known = _known_headings(table, raw.headings)
+        if known:
+            self.index, self.figures = known
+        else:
+            self._read_headings()
+        self._refuse_columns_beside()
+        self._refuse_merged_cells()
+        self._require_columns()
+
+    def apart(self) -> "_Sheet":
+        """Return the same table with findings of its own."""
+        other = copy(self)
+        other.found = []
+        return other
 
     def add(self, where: str, message: str, remedy: str, status: Status = Status.FAULT) -> None:
         code = "invoer" if status is Status.FAULT else "cel"
-        self._found.append(Finding(code, status, where, message, remedy))
+        self.found.append(Finding(code, status, where, message, remedy))
 
     def _read_headings(self) -> None:
         for position, heading in enumerate(self.raw.headings):
@@ -268,9 +317,6 @@ class _Sheet:
                 self.figures[position] = figure
             elif self._holds_anything(position):
                 self._unknown_heading(shown, place)
-        self._refuse_columns_beside()
-        self._refuse_merged_cells()
-        self._require_columns()
 
     def _refuse_columns_beside(self) -> None:
         for offset, heading in enumerate(self.raw.beside, start=len(self.raw.headings)):
@@ -345,13 +391,6 @@ class _Sheet:
             if any(not cells.is_blank(cell) for cell in row):
                 yield _Row(self, number, row)
 
-    def texts(self) -> Iterator[tuple[str, str]]:
-        """Yield place and text of every cell that holds text."""
-        for number, row in (*self.raw.rows, *self.raw.beneath):
-            for position, cell in enumerate(row):
-                if isinstance(cell, str) and cell:
-                    yield self.raw.place(number, position), cell
-
     def _stray(self, number: int, row: tuple[object, ...]) -> None:
         if _looks_like_total(row, None):
             message, remedy = _TOTAL_ROW
@@ -379,6 +418,28 @@ class _Sheet:
                 )
             seen.setdefault(nl.fold(row_id or ""), row.place_of(name))
             yield row_id or "", row
+
+
+def _known_headings(
+    table: InputTable, headings: tuple[object, ...]
+) -> tuple[dict[str, int], dict[int, FigureColumn]] | None:
+    """Return where the columns stand; None when a heading is no text or asks for a closer look."""
+    plain = all(type(heading) is str for heading in headings)
+    return _columns_of(table.key, cast(tuple[str, ...], headings)) if plain else None
+
+
+@lru_cache(maxsize=256)
+def _columns_of(key: str, headings: tuple[str, ...]) -> tuple[dict[str, int], dict[int, FigureColumn]] | None:
+    table = INPUT_TABLES[key]
+    columns = [table.column(cells.visible(heading)) for heading in headings]
+    index = {column.name: at for at, column in enumerate(columns) if column}
+    figures = {
+        at: figure
+        for at, heading in enumerate(headings)
+        if not columns[at] and table.figure and (figure := table.figure(cells.visible(heading)))
+    }
+    in_order = {figure.key for figure in figures.values() if figure.key.year in cells.YEARS}
+    return (index, figures) if len(index) + len(in_order) == len(headings) else None
 
 
 def _heading(cell: object) -> str:
@@ -415,8 +476,25 @@ def _missing(table: InputTable, found: Findings, required: bool) -> _Sheet:
         message = f"blad {table.sheet} met de tabel {table.table} ontbreekt"
         remedy = "Zet het blad terug, of begin met een nieuwe werkmap: bdur bouw."
         found.append(Finding("invoer", Status.FAULT, table.sheet, message, remedy))
+    return _empty(table.key)
+
+
+@cache
+def _empty(key: str) -> _Sheet:
+    """Return a table without rows; nothing is found in it."""
+    table = INPUT_TABLES[key]
     headings = tuple(column.heading for column in table.columns)
     return _Sheet(replace(table, figure=None), RawTable(table.sheet, headings, ()), [])
+
+
+def _deleted(raw: Mapping[str, RawTable]) -> Iterator[Finding]:
+    """Yield a signal per optional table that is not there while another is: a workbook that old has none."""
+    optional = [table for table in INPUT_TABLES.values() if not table.required]
+    missing = [table for table in optional if table.key not in raw]
+    for table in missing if len(missing) < len(optional) else ():
+        message = f"tabel {table.table} ontbreekt en geldt als leeg"
+        remedy = "Zet haar terug uit een reservekopie, of laat het zo als de werkmap haar nooit had."
+        yield Finding("cel", Status.SIGNAL, table.sheet, message, remedy)
 
 
 def _names() -> Callable[[str | None], str | None]:
@@ -426,9 +504,21 @@ def _names() -> Callable[[str | None], str | None]:
 
 
 def _plan(sheet: _Sheet) -> Plan:
+    columns = tuple(f.key for f in sheet.figures.values() if isinstance(f.key, YearColumn))
+    quick = plan_columns.read(sheet.raw, sheet.index, sheet.figures)
+    fit = quick is not None and not any(code.startswith(OPPOSITE) for code in quick.ids)
+    lines = quick if quick is not None and fit else _plan_lines(sheet)
+    _check_split(sheet, columns)
+    return Plan(columns, lines)
+
+
+def _plan_lines(sheet: _Sheet) -> tuple[PlanLine, ...]:
     theme, department = _names(), _names()
     lines = []
     for line_id, row in sheet.identified():
+        if line_id.startswith(OPPOSITE):
+            message = f"de code {line_id} begint met een streepje: dat keert in de memo het teken om"
+            row.fault("regel_id", message, "Geef de regel een code die met een letter of een cijfer begint.")
         amounts = {key: cents for key, cents in row.figures().items() if isinstance(key, YearColumn)}
         lines.append(
             PlanLine(
@@ -442,9 +532,7 @@ def _plan(sheet: _Sheet) -> Plan:
                 place=row.place,
             )
         )
-    columns = tuple(f.key for f in sheet.figures.values() if isinstance(f.key, YearColumn))
-    _check_split(sheet, columns)
-    return Plan(columns, tuple(lines))
+    return tuple(lines)
 
 
 def _check_split(sheet: _Sheet, columns: tuple[YearColumn, ...]) -> None:
@@ -458,6 +546,44 @@ def _check_split(sheet: _Sheet, columns: tuple[YearColumn, ...]) -> None:
             )
 
 
+def _remembered(read: Callable[Concatenate[_Sheet, P], T]) -> Callable[Concatenate[_Sheet, P], T]:
+    """Remember what small tables say: a call that follows an edit sees most of them unchanged.
+
+    What is read depends on nothing but the table and the further arguments.
+    """
+    known: dict[object, tuple[object, T, Findings]] = {}
+
+    def remembered(sheet: _Sheet, /, *further: P.args, **named: P.kwargs) -> T:
+        if len(sheet.raw.rows) > _SMALL:
+            return read(sheet, *further, **named)
+        key = _exact(sheet.raw)
+        if key not in known or known[key][0] != further:
+            if len(known) >= _MOST_REMEMBERED:
+                known.clear()
+            own = sheet.apart()
+            known[key] = further, read(own, *further, **named), own.found
+        _, value, found = known[key]
+        sheet.found += found
+        return value
+
+    return remembered
+
+
+def _exact(raw: RawTable) -> tuple[object, ...]:
+    """Return what tells a table from every other: 1, 1.0 and TRUE are equal, but no two of a type."""
+    rows = (*raw.rows, *raw.beneath)
+    types = tuple(map(type, chain(raw.headings, *(row for _, row in rows))))
+    return type(raw), raw.source, raw.header_row, raw.first_column, raw.in_sheet, raw.headings, rows, types
+
+
+_SMALL = 200
+"""Rows up to which a table is remembered."""
+
+_MOST_REMEMBERED = 50
+"""Tables of one kind."""
+
+
+@_remembered
 def _budget(sheet: _Sheet) -> dict[int, BudgetYear]:
     budget = {}
     for named, row in sheet.identified():
@@ -481,6 +607,7 @@ def _budget(sheet: _Sheet) -> dict[int, BudgetYear]:
     return budget
 
 
+@_remembered
 def _goals(sheet: _Sheet) -> tuple[Goal, ...]:
     return tuple(
         Goal(
@@ -496,9 +623,10 @@ def _goals(sheet: _Sheet) -> tuple[Goal, ...]:
     )
 
 
+@_remembered
 def _areas(sheet: _Sheet, goals: tuple[Goal, ...]) -> tuple[FocusArea, ...]:
-    grant = _Codes("RCDV-doel", "goals", (g.goal_id for g in goals if not g.is_objective))
-    policy = _Codes("RBP-doel", "goals", (g.goal_id for g in goals if g.is_objective))
+    grant = _Codes("RCDV-doel", "goals", lambda: (g.goal_id for g in goals if not g.is_objective))
+    policy = _Codes("RBP-doel", "goals", lambda: (g.goal_id for g in goals if g.is_objective))
     opgaven = {g.goal_id for g in goals if g.is_heading}
     return tuple(
         FocusArea(
@@ -522,8 +650,9 @@ def _objectives(row: _Row, policy: _Codes, opgaven: Collection[str]) -> tuple[st
     return named
 
 
+@_remembered
 def _links(sheet: _Sheet, lines: _Codes, areas: tuple[FocusArea, ...]) -> tuple[Link, ...]:
-    area_codes = _Codes("aandachtsgebied", "areas", (area.area_id for area in areas))
+    area_codes = _Codes("aandachtsgebied", "areas", lambda: (area.area_id for area in areas))
     links = []
     for row in sheet.rows():
         line_id = row.code("regel_id", lines)
@@ -554,6 +683,7 @@ def _capacity(sheet: _Sheet, lines: _Codes) -> tuple[CapacityLine, ...]:
     )
 
 
+@_remembered
 def _intake(sheet: _Sheet, lines: _Codes, norm: int | None) -> dict[str, Intake]:
     intake = {}
     for named, row in sheet.identified():
@@ -571,6 +701,7 @@ def _intake(sheet: _Sheet, lines: _Codes, norm: int | None) -> dict[str, Intake]
     return intake
 
 
+@_remembered
 def _control_totals(sheet: _Sheet) -> tuple[ControlTotal, ...]:
     readers = {INPUT_TABLES["plan"].sheet: year_column, INPUT_TABLES["capacity"].sheet: capacity_column,
                "Tabel 2": year_column}  # fmt: skip
@@ -588,6 +719,7 @@ def _control_totals(sheet: _Sheet) -> tuple[ControlTotal, ...]:
     return tuple(totals)
 
 
+@_remembered
 def _explanations(sheet: _Sheet) -> tuple[Explanation, ...]:
     explanations = []
     for row in sheet.rows():
@@ -702,6 +834,7 @@ _PREMISES = {
 }
 
 
+@_remembered
 def _premises(sheet: _Sheet) -> Premises:
     values: dict[str, object] = {}
     for row in sheet.rows():
@@ -759,7 +892,7 @@ def _check_start(row: _Row, scenario: Scenario, plan: Plan, premises: Premises |
         return
     if plan.years and start[0] not in plan.years:
         message = f"startmaand valt in {start[0]}, een jaar dat niet in het plan staat"
-        row.fault("startmaand", message, f"Kies een maand in {nl.listing(map(str, plan.years))}.")
+        row.fault("startmaand", message, f"Kies een maand in {nl.listing(map(str, plan.years), 'of')}.")
     sheet = INPUT_TABLES["premises"].sheet
     unsplit = [str(year) for year in plan.years if year <= start[0] and _is_unsplit(plan, year)]
     if premises and unsplit:
@@ -802,13 +935,14 @@ def _extra_cost(row: _Row, lines: _Codes, plan: Plan) -> ExtraCost | None:
         row.fault("extra_tot_en_met", f"{last} ligt voor {first}", "Typ hetzelfde of een later jaar.")
     for name, year in (("extra_vanaf", first), ("extra_tot_en_met", last)):
         if year and plan.years and year not in plan.years and not row.is_blank(name):
-            remedy = f"Kies uit {nl.listing(map(str, plan.years))}."
+            remedy = f"Kies uit {nl.listing(map(str, plan.years), 'of')}."
             row.fault(name, f"{year} is geen jaar van het plan", remedy)
     if line_id is None or first is None or last is None or price is None:
         return None
     return ExtraCost(line_id, first, last, price, fte)
 
 
+@_remembered
 def _reservations(sheet: _Sheet) -> tuple[Reservation, ...]:
     reservations = []
     for name, row in sheet.identified():

@@ -6,6 +6,7 @@ memo printed, what the checks found and a line in the log.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -107,8 +108,19 @@ def examine(state: Snapshot, changes: tuple[str, ...] = ()) -> Examined:
     view, moment = overview(inputs), state.moment
     source = MemoSource(view, outcomes, Basis.EXACT, notes, changes)
     facts = memo_facts(source, (moment.year, moment.month, moment.day), state.places)
+    if doubled := list(_named_as_figures(inputs, facts.rows)):
+        raise Refused(doubled)
     results = {row.figure_id(column): value for row in facts.rows for column, value in row.values.items()}
     return Examined(replace(state, results=results), notes, outcomes, facts)
+
+
+def _named_as_figures(inputs: Inputs, rows: Sequence[FigureRow]) -> Iterator[Finding]:
+    """Yield the plan lines with the code of another figure: `ruimte-exact.2027` would be two figures."""
+    counts = Counter(row.kenmerk for row in rows)
+    for line in inputs.plan.lines:
+        if counts[line.line_id] > 1:
+            message = f"de code {line.line_id} is ook het kenmerk van een ander cijfer in de memo"
+            yield Finding("invoer", Status.FAULT, line.place, message, "Geef de regel een andere code.")
 
 
 def refuse_failed(examined: Examined) -> None:
@@ -193,8 +205,9 @@ def _figure_row(facts: MemoFacts, row: FigureRow, column: str, value: Fraction |
 
 def _reference(place: str) -> str:
     """Return a place as a formula refers to it; of more cells their sum."""
-    sheet, _, cells = place.partition("!")
-    return f"SUM('{sheet}'!{cells})" if ":" in cells else f"'{sheet}'!{cells}"
+    sheet, _, cells = place.rpartition("!")
+    named = "'" + sheet.replace("'", "''") + "'"  # what staff call a sheet must not end its name here
+    return f"SUM({named}!{cells})" if ":" in cells else f"{named}!{cells}"
 
 
 def in_cell(value: Fraction | int, unit: Unit) -> float:

@@ -11,7 +11,7 @@ from dataclasses import replace
 import bdur_xl
 from bdur_xl import explain, functions, grids
 from bdur_xl.arguments import Argument, ArgumentKind, SheetError
-from bdur_xl.sheet_function import SheetFunction, evaluate
+from bdur_xl.sheet_function import SheetFunction, evaluate, unexpected
 
 __all__ = [
     "SHEET_FUNCTIONS",
@@ -21,6 +21,7 @@ __all__ = [
     "SheetFunction",
     "evaluate",
     "status_line",
+    "unexpected",
 ]
 
 

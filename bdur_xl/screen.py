@@ -9,8 +9,9 @@ from types import MappingProxyType
 from typing import IO, NamedTuple
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +19,7 @@ from bdur_xl import actuals, nl, verify
 from bdur_xl.actuals import Analysis, Comparison
 from bdur_xl.allocation import Import, Tally
 from bdur_xl.answers import Answer, Point
+from bdur_xl.cells import printable
 from bdur_xl.checks import Outcome
 from bdur_xl.figures import Unit
 from bdur_xl.goals import GoalCoverage
@@ -40,9 +42,15 @@ Figure = int | Fraction | None
 
 
 class _Console(Console):
-    """A console that leaves a closed pipe to the command line: rich itself would exit with 1."""
+    """A console that no text can steer, and that leaves a closed pipe to the command line."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterator[Segment]:
+        """Yield what is shown; control characters in it would colour, link or erase on their own."""
+        for part in super().render(renderable, options):
+            yield part if part.control else Segment(printable(part.text), part.style)
 
     def on_broken_pipe(self) -> None:
+        """Tell the command line: rich itself would exit with 1."""
         raise BrokenPipeError
 
 
@@ -201,9 +209,10 @@ def show_failed_checks(out: Console, outcomes: Iterable[Outcome], notes: Sequenc
     counts: dict[Status, int] = {}
     explained = 0
     for outcome in outcomes:
-        still_open = len(open_ones(outcome.findings))
-        counts[outcome.check.status] = counts.get(outcome.check.status, 0) + still_open
-        explained += len(outcome.findings) - still_open
+        still_open = open_ones(outcome.findings)
+        for finding in still_open:
+            counts[finding.status] = counts.get(finding.status, 0) + 1
+        explained += len(outcome.findings) - len(still_open)
     failed = counts.get(Status.FAILED, 0)
     words = [nl.plural(counts.get(status, 0), one, many) for status, one, many in _NOUNS]
     words += [f"{explained} {EXPLAINED}"] if explained else []
@@ -260,12 +269,11 @@ def show_checks(out: Console, outcomes: Iterable[Outcome], notes: Sequence[Findi
     """Print every check, must-hold checks first, with its findings."""
     for outcome in outcomes:
         check = outcome.check
-        must_hold = check.status in (Status.FAILED, Status.FAULT)
-        still_open = open_ones(outcome.findings)
-        bad = ("✗" if must_hold else "!", str(check.status))
+        still_open, gravest = open_ones(outcome.findings), outcome.gravest
+        bad = ("✗" if gravest in (Status.FAILED, Status.FAULT) else "!", str(gravest))
         good = ("✓", EXPLAINED if outcome.findings else "klopt")
         mark, word = bad if still_open else good
-        style = _STYLES[check.status] if still_open else "green"
+        style = _STYLES[gravest] if still_open else "green"
         out.print(Text.assemble((f"{mark} {word:<11}", style), f" {check.code:<6} {check.name}"))
         show_findings(out, outcome.findings)
     if notes:

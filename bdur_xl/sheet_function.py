@@ -1,21 +1,18 @@
 """One sheet function, and how it is evaluated for one cell."""
 
-import logging
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bdur_xl import error_log
 from bdur_xl.arguments import NOT_USABLE, Argument, Given, SheetError
 from bdur_xl.functions import Value
-from bdur_xl.grids import Grid
+from bdur_xl.grids import Grid, Row
 
 LONGEST_TEXT = 32_767
 """Characters that one cell holds. Source: Excel specifications and limits."""
 
 LONGEST_ARRAY_TEXT = 255
 """Characters of a text inside an array that every Excel passes on from VBA."""
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -46,17 +43,23 @@ def evaluate(function: SheetFunction, cells: Sequence[object]) -> Value | Grid:
     except SheetError as error:
         return error
     except Exception as error:
-        _log.error("%s: onverwachte fout %s", function.name, _where(error))
-        return SheetError(NOT_USABLE, "onverwachte fout in bdur_xl; zie het logboek")
+        return unexpected(function, error, cells)
     if isinstance(result, tuple):
-        return tuple(tuple(_capped(value, LONGEST_ARRAY_TEXT) for value in row) for row in result)
+        return tuple(map(_capped_row, result))
     return _capped(result, LONGEST_TEXT)
 
 
-def _where(error: Exception) -> str:
-    """Return what went wrong and where in the code, without any of the plan's data."""
-    places = (f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__))
-    return f"{type(error).__name__} in {' > '.join(places)}"
+def unexpected(function: SheetFunction, error: Exception, cells: Sequence[object] = ()) -> SheetError:
+    """Return what the cell shows of a bug, and log it; `cells` are those of the call, where known."""
+    given = {argument.name: cell for argument, cell in zip(function.arguments, cells, strict=False)}
+    told = error_log.told(function.name, error, given)
+    return SheetError(NOT_USABLE, f"onverwachte fout in bdur_xl ({told})")
+
+
+def _capped_row(row: Row) -> Row:
+    if max([len(value) for value in row if isinstance(value, str)], default=0) <= LONGEST_ARRAY_TEXT:
+        return row
+    return tuple(_capped(value, LONGEST_ARRAY_TEXT) for value in row)
 
 
 def _capped(value: Value, longest: int) -> Value:

@@ -4,10 +4,11 @@ The one place that knows how a sheet, its Excel table and its CSV file are calle
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from functools import cached_property
+from typing import NamedTuple, overload
 
 from bdur_xl import nl
 from bdur_xl.model import CapacityColumn, YearColumn
@@ -326,6 +327,33 @@ OUTPUT_TABLES: Mapping[str, OutputTable] = {
 }
 
 
+class Numbered(Sequence[tuple[int, tuple[object, ...]]]):
+    """Rows that follow each other, from a first row number on: no number is kept for each."""
+
+    def __init__(self, first: int, cells: Sequence[tuple[object, ...]]) -> None:
+        self.cells = cells
+        self.numbers = range(first, first + len(cells))
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def __iter__(self) -> Iterator[tuple[int, tuple[object, ...]]]:
+        return zip(self.numbers, self.cells, strict=True)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[int, tuple[object, ...]]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[tuple[int, tuple[object, ...]]]: ...
+    def __getitem__(self, at: int | slice) -> object:
+        return tuple(self)[at] if isinstance(at, slice) else (self.numbers[at], self.cells[at])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 @dataclass(frozen=True)
 class RawTable:
     """The cells of one input table as read, with their addresses.
@@ -339,13 +367,23 @@ class RawTable:
     source: str
     """The sheet, or the CSV file."""
     headings: tuple[object, ...]
-    rows: tuple[tuple[int, tuple[object, ...]], ...]
+    rows: Sequence[tuple[int, tuple[object, ...]]]
     header_row: int = 1
     first_column: int = 1
     beneath: tuple[tuple[int, tuple[object, ...]], ...] = ()
     beside: tuple[object, ...] = ()
     merged: tuple[str, ...] = ()
     in_sheet: bool = True
+
+    @cached_property
+    def cells(self) -> Sequence[tuple[object, ...]]:
+        """The cells of its rows, without their numbers."""
+        return self.rows.cells if isinstance(self.rows, Numbered) else [row for _, row in self.rows]
+
+    @cached_property
+    def numbers(self) -> Sequence[int]:
+        """The numbers of its rows."""
+        return self.rows.numbers if isinstance(self.rows, Numbered) else [number for number, _ in self.rows]
 
     def place(self, row: int, column: int | None = None) -> str:
         """Return where a cell is: "Plan!E7", or file, line and column of a CSV."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from bdur_xl import nl
+from bdur_xl import error_log, nl
 from bdur_xl.book import BookError
 from bdur_xl.checks import Outcome
 from bdur_xl.model import Finding, Status, open_ones
@@ -19,15 +19,18 @@ _NOUNS = {
 }
 
 
-def why(error: Exception) -> str:
-    """Return why something failed and what to do; a traceback helps nobody here."""
+def why(error: Exception, doing: str) -> str:
+    """Return why something failed and what to do; a traceback helps nobody here.
+
+    What nobody foresaw is logged; `doing` names there what failed, in our own words.
+    """
     match error:
         case BookError():
             return f"{error.message}.\n{error.remedy}"
         case Refused():
             return with_findings(error.verdict, error.findings)
     text = f"Dit is niet gelukt ({type(error).__name__}: {error})."
-    return f"{text}\nMeld het met deze tekst aan de beheerder."
+    return f"{text}\nMeld het met deze tekst aan de beheerder ({error_log.told(doing, error)})."
 
 
 def verdict(outcomes: Iterable[Outcome]) -> str:

@@ -3,6 +3,7 @@
 Shares no code with the package. Amounts in euros, fte in fte; None is absent.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
@@ -36,7 +37,7 @@ def year_columns(book: Book) -> list[tuple[str, int, str]]:
     kinds = {"i": "incidenteel", "s": "structureel", "": str(assumed)}
     found = []
     for heading in book["plan"][0]:
-        match = re.fullmatch(r"(\d\d\d\d) ?([is]?)", str(heading))
+        match = re.fullmatch(r"(\d\d\d\d) ?([is]?)", str(heading).lower())
         if match:
             found.append((str(heading), int(match[1]), kinds[match[2]]))
     return found
@@ -49,7 +50,7 @@ def years(book: Book) -> list[int]:
 def amounts(book: Book, line: Row) -> Iterator[tuple[int, str, Decimal]]:
     for heading, year, kind in year_columns(book):
         cell = line[heading]
-        if isinstance(cell, int | float):
+        if isinstance(cell, int | float | Decimal):
             yield year, kind, Decimal(str(cell))
 
 
@@ -98,7 +99,7 @@ def available(book: Book, year: int, exact: bool) -> Decimal | None:
         if row["jaar"] == year:
             cell = row["exact bedrag"] if exact else None
             cell = row["beschikbaar Tabel 2"] if cell is None else cell
-            cut = Decimal(str(row["korting"] or 0))
+            cut = Decimal(str(row.get("korting") or 0))
             return None if cell is None else to_cents(Decimal(str(cell)) * (1 - cut))
     return None
 
@@ -227,8 +228,87 @@ def scenario_grant(book: Book, row: Row, year: int, exact: bool) -> Decimal | No
     """Return a year's grant under a scenario: its cut instead of the budget's own."""
     if row["korting"] is None or year < int(str(row["korting vanaf"])):
         return available(book, year, exact)
-    cut = {**book, "budget": [list(line) for line in book["budget"]]}
-    position = cut["budget"][0].index("korting")
-    for line in cut["budget"][1:]:
-        line[position] = row["korting"]
+    headings, *lines = book["budget"]
+    position = headings.index("korting") if "korting" in headings else len(headings)
+    lines = [[*line[:position], row["korting"], *line[position + 1 :]] for line in lines]
+    headings = [*headings[:position], "korting", *headings[position + 1 :]]
+    cut = {**book, "budget": [headings, *lines]}
     return available(cut, year, exact)
+
+
+def phased(book: Book, year: int) -> Fraction | None:
+    """Return the year's cost when the staff of each line start as the sheet Instroom says."""
+    columns = [(y, k) for _, y, k in year_columns(book) if y == year]
+    if not columns or (year, "ongesplitst") in columns:
+        return None
+    answer = Fraction(0)
+    for line in rows(book, "plan"):
+        intake = next((row for row in rows(book, "intake") if row["regel"] == line["regel"]), None)
+        staff = Fraction(0)
+        for y, kind, amount in amounts(book, line):
+            if y == year and line["blok"] == "fte" and kind == "structureel":
+                staff += Fraction(amount)
+            elif y == year:
+                answer += Fraction(amount)
+        months, all_year = 12, Fraction(0)
+        if intake and intake["startmaand"]:
+            first, month = map(int, str(intake["startmaand"]).split("-"))
+            months = 0 if year < first else 13 - month if year == first else 12
+        if intake and intake["fte al in dienst"]:
+            cost = Fraction(str(intake["fte al in dienst"])) * Fraction(str(premise(book, "normbedrag fte")))
+            all_year = min(cost, max(staff, Fraction(0)))
+        answer += all_year + (staff - all_year) * Fraction(months, 12)
+    return answer
+
+
+def spent(book: Book, year: int) -> Decimal | None:
+    found = [Decimal(str(row["bedrag"])) for row in rows(book, "actuals") if row["jaar"] == year]
+    return sum(found, Decimal(0)) if found else None
+
+
+MONTHS = ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"]
+CODES = ("regel", "aandachtsgebied", "doel", "RCDV-doel afgeleid", "RBP-doelen", "dekking", "blok",
+         "uitgangspunt", "extra lasten op regel", "overdracht")  # fmt: skip
+SHARES = ("korting", "indexatie")
+
+
+def tidy(book: Book) -> Book:
+    """Return a book without faults as a person reads it.
+
+    No blank rows nor stray spaces, codes in small letters, amounts in whole cents, formulas as their results.
+    """
+    tidied = {}
+    for key, (headings, *lines) in book.items():
+        names = [str(read(heading)) for heading in headings]
+        kept = [
+            [understood(name, read(cell)) for name, cell in zip(names, line, strict=True)] for line in lines
+        ]
+        tidied[key] = [list[object](names), *([*line] for line in kept if any(c is not None for c in line))]
+    return tidied
+
+
+def read(cell: object) -> object:
+    """Return what a cell shows: of a formula its result, of blanks nothing, whole numbers as such."""
+    cell = getattr(cell, "value", cell)
+    if isinstance(cell, str):
+        return " ".join(cell.split()) or None
+    if isinstance(cell, int | float | Decimal) and cell == int(cell):
+        return int(cell)
+    return cell
+
+
+def understood(heading: str, cell: object) -> object:
+    if isinstance(cell, str) and heading in CODES:
+        return cell.lower()
+    if heading == "startmaand" and isinstance(cell, dt.date):
+        return f"{cell.year}-{cell.month}"
+    if heading == "startmaand" and isinstance(cell, str) and not cell[:4].isdigit():
+        word, year = cell.split()
+        return f"{year}-{MONTHS.index('mrt' if word == 'maart' else word[:3]) + 1}"
+    if isinstance(cell, str) and cell.isdigit() and (heading == "jaar" or heading.endswith("vanaf")):
+        return int(cell)
+    if isinstance(cell, int) and heading in ("hoofdthema", "afdeling/sector"):
+        return str(cell)
+    if isinstance(cell, float | Decimal) and heading not in SHARES:
+        return to_cents(Decimal(str(cell)))
+    return cell

@@ -13,6 +13,7 @@ from typing import Any
 
 import docx
 import pytest
+from conftest import ErrorLog
 from contract.windows import windows
 from excel import RESULT, Cell, Counted, Workbook, in_its_words
 from sheets import small, write_with_tables
@@ -247,12 +248,20 @@ def test_another_workbook_is_told_what_it_lacks(book: Workbook, press: Press) ->
     assert mode is None
 
 
-def test_a_bug_is_told_without_traceback(
-    book: Workbook, press: Press, macros: ModuleType, monkeypatch: pytest.MonkeyPatch
+def test_a_bug_is_told_without_traceback_and_logged(
+    book: Workbook,
+    press: Press,
+    macros: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    error_log: ErrorLog,
 ) -> None:
     monkeypatch.setattr(macros, "run_checks", lambda _: 1 // 0)
     text, mode = press("controleer", book)
+    (line,) = error_log.lines()
+    assert line["waar"] == "controleer"
     assert text.startswith("Dit is niet gelukt (ZeroDivisionError")
+    assert f"kenmerk {line['kenmerk']}; zie het logboek " in text
+    assert "Traceback" not in text
     assert mode == "critical"
 
 
@@ -446,18 +455,22 @@ def test_an_unknown_field_of_the_template_stops_the_memo(plan: Workbook, press: 
 
 
 @pytest.mark.parametrize(
-    ("code", "why"), [(errno.ENOSPC, "de schijf is vol"), (errno.EACCES, "geen schrijfrechten")]
+    ("code", "why", "what_to_do"),
+    [
+        (errno.ENOSPC, "de schijf is vol", "Maak daar ruimte"),
+        (errno.EACCES, "geen schrijfrechten", "Vraag schrijfrechten, sluit het bestand waar het open is"),
+    ],
 )
 def test_a_disk_that_is_full_or_closed_leaves_the_workbook(
-    plan: Workbook, press: Press, monkeypatch: pytest.MonkeyPatch, code: int, why: str
+    plan: Workbook, press: Press, monkeypatch: pytest.MonkeyPatch, code: int, why: str, what_to_do: str
 ) -> None:
     def closed(*_: object) -> None:
         raise OSError(code, "refused")
 
-    monkeypatch.setattr("bdur_xl.files.deliver.replaced", closed)
+    monkeypatch.setattr("bdur_xl.files.deliver.write_new", closed)
     assert refused(plan, press) == (
         f"De memo kan niet worden geschreven in {folder(plan)} ({why}); de werkmap is niet gewijzigd.\n"
-        "Maak daar ruimte of vraag schrijfrechten, en druk opnieuw."
+        f"{what_to_do}, of kies een andere map."
     )
     assert memos(plan) == []
 

@@ -95,9 +95,16 @@ def test_c04_staff_cost_by_norm() -> None:
         "verschil −€ 10.000 (0,17 fte minder)"
     )
     assert "van L1 aan" in finding.remedy
+
+
+def test_c04_fails_where_it_lacks_the_norm() -> None:
+    book = calm()
     put(book["premises"], "B3", None)
     put(book["intake"], "C2", None)
-    assert found(book) == {}  # without a norm there is nothing to compare
+    assert told(book, "C04") == [
+        ("blad Over", "zonder normbedrag is de formatie van 2031 en 2032 niet te controleren")
+    ]
+    assert found(book)["C04"][0].status is Status.FAILED
 
 
 def test_c04_a_later_figure_that_is_not_extra_replaces_the_earlier() -> None:
@@ -154,7 +161,7 @@ def test_c11_over_budget() -> None:
     book = calm()
     put(book["budget"], "B3", 209_999.99)
     finding = one(book, "C11")
-    assert finding.where == "Blad Overzicht, 2032"
+    assert finding.where == "blad Overzicht, 2032"
     assert "instroomvarianten" not in finding.remedy  # none starts in 2032
     book["premises"].append(["instroommaand", "mei 2032", None, None])
     assert "instroomvarianten" in one(book, "C11").remedy
@@ -180,7 +187,10 @@ def test_c15_split_assumed_or_unknown() -> None:
     assert one(book, "C15").message.endswith("aanname: structureel")
     put(book["premises"], "B4", None)
     assert one(book, "C15").message.endswith("de splitsing is onbekend")
-    assert list(found(book)) == ["C15"]  # C04 does not take an unknown split for nil
+    assert list(found(book)) == ["C04", "C15"]
+    assert told(book, "C04") == [  # an unknown split is not nil, and not "klopt" either
+        ("blad Plan, 2032", "2032 is in Tabel 2 niet gesplitst, zodat de formatie niet te controleren is")
+    ]
 
 
 @pytest.mark.parametrize(("department", "shown"), [("CB/RD", "CB/RD"), ("Oost?", "Oost?"), (None, "leeg")])

@@ -240,7 +240,7 @@ def test_a_memo_that_cannot_be_written_is_explained(
     def refuse(*_: object) -> None:
         raise OSError(error, os.strerror(error))
 
-    monkeypatch.setattr("bdur_xl.files.deliver.replaced", refuse)
+    monkeypatch.setattr("bdur_xl.files.deliver.write_new", refuse)
     with pytest.raises(SystemExit) as stopped:
         main(["memo", str(WORKBOOK), "-o", str(tmp_path)])
     assert stopped.value.code == 2

@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 
 from bdur_xl.cli import main
+from bdur_xl.files import atomic
 from bdur_xl.files import deliver as deliver_file
 from bdur_xl.files.atomic import free_name
 from bdur_xl.files.deliver import Delivered, deliver, delivered_text
@@ -322,14 +323,14 @@ def test_a_read_only_folder(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
     assert "schrijfrechten" in shown
 
 
-def halfway(error: BaseException) -> Callable[[Path, bytes], int]:
+def halfway(error: BaseException) -> Callable[[Path, bytes], None]:
     """Return a write that stops halfway a Word file."""
-    whole = Path.write_bytes
+    whole = atomic._write
 
-    def write(path: Path, content: bytes) -> int:
-        if path.suffix != ".docx":
-            return whole(path, content)
-        whole(path, content[: len(content) // 2])
+    def write(draft: Path, content: bytes) -> None:
+        if not content.startswith(b"PK"):
+            return whole(draft, content)
+        whole(draft, content[: len(content) // 2])
         raise error
 
     return write
@@ -353,7 +354,7 @@ def test_a_memo_that_is_half_written_is_taken_away(
 ) -> None:
     (folder / today(".docx")).write_bytes(OLD)
     before = files(folder)
-    monkeypatch.setattr(Path, "write_bytes", halfway(error))
+    monkeypatch.setattr(atomic, "_write", halfway(error))
     assert ververs(folder) == 2
     monkeypatch.undo()
     assert files(folder) == before

@@ -174,7 +174,7 @@ def test_the_parts_of_a_part_year_add_up_to_its_total(
         for cost in lines.values()
     )
     total = parts.whole_year + sum(parts.in_house.values()) + starting
-    assert total == budget.part_year_total(plan.plan, year, phased, plan.premises.norm_per_fte)
+    assert total == budget.part_year_total(Cube(plan.plan), year, phased, plan.premises.norm_per_fte)
 
 
 def test_the_named_lines_add_up_to_the_total(real_inputs: Inputs) -> None:

@@ -15,7 +15,6 @@ import pytest
 from defusedxml import ElementTree
 from memos import write_memo
 
-from bdur_xl.files import atomic
 from bdur_xl.files.versions import read_state
 from bdur_xl.memo import Block, MemoFacts
 from bdur_xl.memo_origins import known_figures
@@ -327,37 +326,6 @@ def test_type_shrinks_before_a_figure_breaks(
         one for one in xml(tmp_path / "memo.docx").iter(f"{W}tbl") if "een onderwerp" in printed(one)
     )
     assert {float(one.get(f"{W}val") or 0) / 2 for one in table.iter(f"{W}sz")} == {size}
-
-
-# Whole or not at all
-
-
-def test_replaced_keeps_the_old_file_until_the_block_ends_well(tmp_path: Path) -> None:
-    path = tmp_path / "figures.txt"
-    path.write_text("old")
-
-    def interrupted() -> None:
-        with atomic.replaced(path) as draft:
-            draft.write_text("half")
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        interrupted()
-    assert path.read_text() == "old"
-    with atomic.replaced(path) as draft:
-        assert draft.suffix == ".txt"
-        draft.write_text("new")
-        assert path.read_text() == "old"
-    assert path.read_text() == "new"
-    assert list(tmp_path.iterdir()) == [path]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask")
-def test_a_new_file_has_the_usual_rights(tmp_path: Path) -> None:
-    (tmp_path / "usual").touch()
-    with atomic.replaced(tmp_path / "ours"):
-        pass
-    assert (tmp_path / "ours").stat().st_mode == (tmp_path / "usual").stat().st_mode
 
 
 # Beyond our own library

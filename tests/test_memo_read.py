@@ -14,7 +14,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from bdur_xl.figures import Figure, Unit
-from bdur_xl.files import memo_read
+from bdur_xl.files import package_guard
 from bdur_xl.files.memo_read import MemoError, read_memo
 from bdur_xl.verify import Cell, Passage, Tag, summary, verify
 
@@ -288,7 +288,7 @@ def test_the_strict_format_of_word(read: Read, saved: Callable[[Document], Path]
 
 
 def refused(path: Path) -> str:
-    with pytest.raises(MemoError) as caught:
+    with pytest.raises((MemoError, package_guard.PackageError)) as caught:
         read_memo(path)
     assert caught.value.remedy.endswith(".")
     return caught.value.message
@@ -334,8 +334,8 @@ def test_damaged_packages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     cut = tmp_path / "half.docx"
     cut.write_bytes(good.read_bytes()[:-40])
     assert "geen leesbaar" in refused(cut)
-    monkeypatch.setattr(memo_read, "MOST_BYTES", 1000)
-    assert "onmogelijk groot" in refused(package(tmp_path / "bom.docx", b"<a>" + b" " * 2000 + b"</a>"))
+    monkeypatch.setattr(package_guard, "MOST_WHOLE", 1000)
+    assert "te groot" in refused(package(tmp_path / "bom.docx", b"<a>" + b" " * 2000 + b"</a>"))
 
 
 # A real program

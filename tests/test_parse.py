@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -436,7 +437,9 @@ def test_the_column_of_objectives_may_name_its_policy_plan(heading: str) -> None
 def test_a_workbook_of_before_a_table_existed_reads_without_it(key: str) -> None:
     book = small()
     del book[key]
-    without, all_of_it = inputs(book), inputs(small())
+    (without, told), all_of_it = read(book), inputs(small())
+    assert [(one.status, one.where) for one in told] == [(Status.SIGNAL, INPUT_TABLES[key].sheet)]
+    assert told[0].message == f"tabel {INPUT_TABLES[key].table} ontbreekt en geldt als leeg"
     assert getattr(without, key) == ()
     assert without.plan == all_of_it.plan
     assert without.budget == all_of_it.budget
@@ -452,10 +455,9 @@ def test_a_missing_sheet_is_a_fault(key: str) -> None:
     assert found[0].status is Status.FAULT
 
 
-def test_a_workbook_older_than_the_explanations_is_read() -> None:
-    book = small()
-    del book["explanations"]
-    assert read(book) == (inputs(small()), [])
+def test_a_workbook_older_than_every_table_it_may_lack_is_read_without_a_word() -> None:
+    book = {key: sheet for key, sheet in small().items() if INPUT_TABLES[key].required}
+    assert read(book) == (replace(inputs(small()), reservations=(), scenarios=()), [])
 
 
 @pytest.mark.parametrize("name", ["code", "waar", "bevinding", "toelichting"])

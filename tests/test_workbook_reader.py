@@ -12,7 +12,7 @@ from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 from sheets import Book, add_column, inputs, put, small, where, write_plain, write_with_tables
 
-from bdur_xl.files.sheet_xml import NO_VALUE
+from bdur_xl.cells import NO_VALUE
 from bdur_xl.files.workbook import WorkbookError, read_workbook
 from bdur_xl.model import Finding, Inputs, Status
 from bdur_xl.parse import parse_inputs

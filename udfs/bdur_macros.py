@@ -16,7 +16,7 @@ import xlwings as xw
 from bdur_xl import nl
 from bdur_xl.book import BookError
 from bdur_xl.checks import run_checks
-from bdur_xl.files.atomic import reason
+from bdur_xl.files.atomic import reason, remedy
 from bdur_xl.files.deliver import Delivered, deliver, delivered_text
 from bdur_xl.files.snapshots import FOLDER, bring_back
 from bdur_xl.files.versions import changes_since
@@ -39,7 +39,7 @@ def macro(work: Callable[[xw.Book], str]) -> Callable[[], None]:
         try:
             book.app.alert(work(book), title=TITLE)
         except Exception as error:
-            book.app.alert(why(error), title=TITLE, mode="critical")
+            book.app.alert(why(error, work.__name__), title=TITLE, mode="critical")
 
     return run
 
@@ -75,7 +75,7 @@ def vernieuw_bestuursmemo(book: xw.Book) -> str:
             raise BookError(
                 f"De memo kan niet worden geschreven in {folder} ({reason(error)}); "
                 "de werkmap is niet gewijzigd",
-                "Maak daar ruimte of vraag schrijfrechten, en druk opnieuw.",
+                remedy(error),
             ) from error
         tell("Uitkomsten in de werkmap zetten")
         _record(book, shown, examined, made)
@@ -93,7 +93,9 @@ def _record(book: xw.Book, shown: OpenWorkbook, examined: Examined, made: Delive
         with suppress(Exception):  # Excel may answer nothing any more
             if before == [shown.read(key) for key in OUTPUT_TABLES]:
                 left = "De werkmap is niet bijgewerkt en is zoals hij was"
-        raise BookError(f"{delivered_text(made)}\n\n{left}", why(error)) from error
+        raise BookError(
+            f"{delivered_text(made)}\n\n{left}", why(error, "vastleggen in de werkmap")
+        ) from error
 
 
 @macro

@@ -13,7 +13,7 @@ import xlwings as xw
 
 from bdur_xl.build.vba_wrappers import CATEGORY, ERROR_MARK, ERROR_NUMBERS
 from bdur_xl.cells import Unreadable
-from bdur_xl.registry import SHEET_FUNCTIONS, Argument, SheetError, SheetFunction, evaluate
+from bdur_xl.registry import SHEET_FUNCTIONS, Argument, SheetError, SheetFunction, evaluate, unexpected
 
 Udf = Callable[..., object]
 
@@ -49,8 +49,14 @@ def outgoing(result: object) -> object:
     if isinstance(result, SheetError):
         raise CellValueError(_mark(result))
     if isinstance(result, tuple):
-        return [[_mark(cell) if isinstance(cell, SheetError) else cell for cell in row] for row in result]
+        return [list(map(_cell_out, row)) for row in result]
     return result
+
+
+def _cell_out(cell: object) -> object:
+    if isinstance(cell, str) and cell.startswith(ERROR_MARK):  # typed by someone: no mark of ours
+        return f"\N{WORD JOINER}{cell}"
+    return _mark(cell) if isinstance(cell, SheetError) else cell
 
 
 def _mark(error: SheetError) -> str:
@@ -59,7 +65,12 @@ def _mark(error: SheetError) -> str:
 
 def _as_udf(function: SheetFunction) -> Udf:
     def udf(*cells):  # type: ignore[no-untyped-def]  # xlwings makes a converter of every type hint
-        return outgoing(evaluate(function, [incoming(cell) for cell in cells]))
+        try:
+            return outgoing(evaluate(function, [incoming(cell) for cell in cells]))
+        except CellValueError:
+            raise
+        except Exception as error:
+            return outgoing(unexpected(function, error))
 
     udf.__name__, udf.__doc__ = function.name, function.help
     udf.__signature__ = Signature([_parameter(argument) for argument in function.arguments])  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from xlsxwriter import Workbook
 from bdur_xl.build import function_help, vba, vba_wrappers
 from bdur_xl.build.package import Properties, finish
 from bdur_xl.build.ribbon import ribbon
-from bdur_xl.files.atomic import replaced
+from bdur_xl.files.atomic import refusal, told_backup, write_over
 
 SHEET = "BDuR"
 TITLE = "BDuR"
@@ -22,8 +22,8 @@ DESCRIPTION = "De BDUR-functies en het lint BDuR voor elke werkmap."
 
 def build_addin(
     path: Path, generated: Mapping[str, str], created: dt.datetime, custom_xml: Sequence[str] = ()
-) -> None:
-    """Write the add-in, whole or not at all.
+) -> Path | None:
+    """Write the add-in, whole or not at all; return the backup of what stood there.
 
     `generated` holds the modules made from the function registry, as xlwings
     makes them for an .xlam; `custom_xml` the help shown while typing. Raises
@@ -34,14 +34,13 @@ def build_addin(
     package = finish(
         _workbook(project), properties, ribbon=ribbon(addin=True), custom_xml=custom_xml, addin=True
     )
-    with replaced(path) as temporary:
-        temporary.write_bytes(package)
+    return write_over(path, package)
 
 
 def _workbook(project: bytes) -> bytes:
     """Return a macro workbook with the one sheet that an add-in must have and never shows."""
     buffer = io.BytesIO()
-    book = Workbook(buffer)
+    book = Workbook(buffer, {"in_memory": True})
     book.add_vba_project(io.BytesIO(project), is_stream=True)
     book.set_vba_name(vba.WORKBOOK_CODE_NAME)
     sheet = book.add_worksheet(SHEET)
@@ -57,8 +56,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("-o", "--output", type=Path, default=Path("BDuR.xlam"), help="het bestand")
     output: Path = parser.parse_args(arguments).output
     generated = {"xlwings_udfs": vba_wrappers.udf_module(addin=True)}
-    build_addin(output, generated, CREATED, [function_help.intellisense()])
-    print(f"{output}: de functies en het lint BDuR voor elke werkmap in Excel")
+    try:
+        backup = build_addin(output, generated, CREATED, [function_help.intellisense()])
+    except OSError as error:
+        raise SystemExit(refusal(output, error)) from error
+    print(f"{output}: de functies en het lint BDuR voor elke werkmap in Excel{told_backup(backup)}")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from string import Template
 import bdur_xl
 from bdur_xl.arguments import Argument
 from bdur_xl.build.typelibrary import Method, type_library
+from bdur_xl.files.atomic import refusal, told_backup, write_over
 from bdur_xl.registry import SHEET_FUNCTIONS
 from bdur_xl.sheet_function import SheetFunction
 
@@ -111,8 +112,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bdur_xl.build.calc_addin", description="Bouw BDuR.oxt.")
     parser.add_argument("-o", "--output", type=Path, default=Path("BDuR.oxt"), help="het bestand")
     output: Path = parser.parse_args(arguments).output
-    output.write_bytes(calc_addin())
-    print(f"{output}: {len(SHEET_FUNCTIONS)} functies voor LibreOffice Calc")
+    try:
+        backup = write_over(output, calc_addin())
+    except OSError as error:
+        raise SystemExit(refusal(output, error)) from error
+    print(f"{output}: {len(SHEET_FUNCTIONS)} functies voor LibreOffice Calc{told_backup(backup)}")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range_abs
 
+from bdur_xl import cells
 from bdur_xl.tables import INPUT_TABLES, InputTable, RawTable
 
 LAST_ROW = 505
@@ -107,15 +108,20 @@ def place(table: InputTable, raw: RawTable, top: int, left: int) -> Placed:
     order = sorted(range(len(raw.headings)), key=lambda position: is_figure[position])
     moved = RawTable(
         source=table.sheet,
-        headings=tuple(raw.headings[position] for position in order),
+        headings=tuple(_printable(raw.headings[position]) for position in order),
         rows=tuple(
-            (number, tuple(row[position] for position in order))
+            (number, tuple(_printable(row[position]) for position in order))
             for number, (_, row) in enumerate(raw.rows, start=top + 2)
         ),
         header_row=top + 1,
         first_column=left + 1,
     )
     return Placed(table, moved, top, left)
+
+
+def _printable(cell: object) -> object:
+    """Return a cell without characters that no file of Excel can hold, or that nobody sees."""
+    return cells.printable(cell) if isinstance(cell, str) else cell
 
 
 def _with_every_column(table: InputTable, raw: RawTable) -> RawTable:

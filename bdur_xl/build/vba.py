@@ -6,13 +6,15 @@ is refused here.
 """
 
 import importlib.util
+import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from xlsxwriter import Workbook
+
+from bdur_xl.files.temporary import temporary_folder
 
 SOURCES = Path(__file__).parents[2] / "workbook" / "vba"
 WORKBOOK_CODE_NAME = "ThisWorkbook"
@@ -79,13 +81,14 @@ def _project(texts: Mapping[str, str], sheet_code_names: Sequence[str]) -> bytes
     """Have pyOpenVBA give a project to an empty workbook with these sheets, and take it out."""
     from pyopenvba import ExcelFile
 
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "empty.xlsm")
-        empty = Workbook(path)
+    with temporary_folder("vba") as folder:
+        path, buffer = folder / "empty.xlsm", io.BytesIO()
+        empty = Workbook(buffer, {"in_memory": True})
         empty.set_vba_name(WORKBOOK_CODE_NAME)
         for name in sheet_code_names:
             empty.add_worksheet().set_vba_name(name)
         empty.close()
+        path.write_bytes(buffer.getvalue())
         with ExcelFile(path) as file:
             project = file.add_vba_project()
             documents = project.module_names()

@@ -37,7 +37,7 @@ from bdur_xl.build.package import Properties, finish
 from bdur_xl.build.ribbon import ribbon
 from bdur_xl.build.styles import Styles
 from bdur_xl.checks import run_checks
-from bdur_xl.files.atomic import replaced
+from bdur_xl.files.atomic import write_over
 from bdur_xl.model import Inputs, Status
 from bdur_xl.overview import overview
 from bdur_xl.tables import INPUT_TABLES, RawTable
@@ -73,21 +73,19 @@ ROOM = {"actuals": 36, "ledger_map": 36}
 """Rows that a table has at least: blank ones invite to paste, also where tables do not grow."""
 
 
-def build_workbook(raw: Mapping[str, RawTable], inputs: Inputs, path: Path) -> None:
-    """Write the workbook of a plan, whole or not at all.
+def build_workbook(raw: Mapping[str, RawTable], inputs: Inputs, path: Path) -> Path | None:
+    """Write the workbook of a plan, whole or not at all; return the backup of what stood there.
 
     `raw` holds the input tables as read, `inputs` what they mean. The same
     tables give the same bytes. Raises OSError when the file cannot be written.
     """
-    package = workbook_bytes(raw, inputs)
-    with replaced(path) as temporary:
-        temporary.write_bytes(package)
+    return write_over(path, workbook_bytes(raw, inputs))
 
 
 def workbook_bytes(raw: Mapping[str, RawTable], inputs: Inputs) -> bytes:
     """Return the macro workbook of a plan."""
     buffer = io.BytesIO()
-    book = Workbook(buffer, {"strings_to_urls": False, "strings_to_formulas": False})
+    book = Workbook(buffer, {"strings_to_urls": False, "strings_to_formulas": False, "in_memory": True})
     _fill(book, raw, inputs)
     book.close()
     subject = inputs.premises.subject
@@ -126,7 +124,7 @@ def _fill(book: Workbook, raw: Mapping[str, RawTable], inputs: Inputs) -> None:
 
 
 def _failed(build: Build) -> int:
-    return sum(len(one.findings) for one in build.outcomes if one.check.status is Status.FAILED)
+    return sum(found.status is Status.FAILED for one in build.outcomes for found in one.findings)
 
 
 def _write_sheets(build: Build) -> list[Worksheet]:

@@ -4,6 +4,8 @@ Codes C01 to C34 are those of the list of checks that came with the memo; codes 
 docs/CONTROLES.md is made from `CHECKS`.
 """
 
+from functools import partial
+
 from bdur_xl.checks.both_tables import (
     departments_differ,
     departments_within_plan,
@@ -258,10 +260,15 @@ CHECKS = (*_ON_THE_PLAN, EXPLANATION_CHECK)
 
 
 def run_checks(inputs: Inputs) -> tuple[Outcome, ...]:
-    """Run every check, must-hold checks first, and mark what staff have explained."""
-    outcomes = [Outcome(check, tuple(check.findings(inputs))) for check in _ON_THE_PLAN]
-    idle = (
-        Finding(EXPLANATION_CHECK.code, EXPLANATION_CHECK.status, *seen)
-        for seen in idle_explanations(outcomes, inputs)
+    """Run every check, must-hold checks first, and mark what staff have explained.
+
+    Never raises for a check that cannot run: that one is FAILED, whatever its class.
+    """
+    outcomes = [check.outcome(partial(check.findings, inputs)) for check in _ON_THE_PLAN]
+    idle = EXPLANATION_CHECK.outcome(
+        lambda: (
+            Finding(EXPLANATION_CHECK.code, EXPLANATION_CHECK.status, *seen)
+            for seen in idle_explanations(outcomes, inputs)
+        )
     )
-    return (*explain(outcomes, inputs), Outcome(EXPLANATION_CHECK, tuple(idle)))
+    return (*explain(outcomes, inputs), idle)

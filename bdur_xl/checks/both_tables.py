@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
-from bdur_xl import budget, nl, terms
+from bdur_xl import budget, nl, tables, terms
 from bdur_xl.budget import Cube
 from bdur_xl.checks.causes import requested_cost, scrambled
 from bdur_xl.checks.check import (
@@ -110,8 +110,23 @@ def _remarks(inputs: Inputs, pair: Pair) -> str:
 
 
 def staff_cost_by_norm(inputs: Inputs) -> Iterator[Observation]:
-    """C04: Tabel 1 fte times the norm is the structural staff cost in Tabel 2."""
-    return _staff_differences(inputs, _stated_years(inputs, PERSONNEL, Kind.STRUCTURAL, "fte"))
+    """C04: Tabel 1 fte times the norm is the structural staff cost in Tabel 2.
+
+    Where the norm or the split of a year is missing nothing can be compared: that is not "klopt".
+    """
+    years = _stated_years(inputs, PERSONNEL, Kind.STRUCTURAL, "fte")
+    sheet = tables.INPUT_TABLES["premises"].sheet
+    if years and inputs.premises.norm_per_fte is None:
+        message = f"zonder normbedrag is de formatie van {nl.listing(map(str, years))} niet te controleren"
+        yield f"blad {sheet}", message, "Vul het normbedrag fte in."
+    for year in years:
+        if not split_known(inputs, year):
+            message = f"{year} is in Tabel 2 niet gesplitst, zodat de formatie niet te controleren is"
+            remedy = (
+                f"Splits {year} in incidenteel en structureel, of vul op het blad {sheet} ongesplitst als in."
+            )
+            yield f"blad {tables.INPUT_TABLES['plan'].sheet}, {year}", message, remedy
+    yield from _staff_differences(inputs, years)
 
 
 def later_staff_cost_by_norm(inputs: Inputs) -> Iterator[Observation]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from bdur_xl import nl, tables
-from bdur_xl.model import CapacityLine, Finding, Inputs, PlanLine, Status
+from bdur_xl import error_log, nl, tables
+from bdur_xl.model import CapacityLine, Finding, Inputs, PlanLine, Status, open_ones
 from bdur_xl.terms import Kind
 
 Observation = tuple[str, str, str]
@@ -27,6 +27,17 @@ class Check:
         """Return what the check finds; nothing means it holds."""
         return [Finding(self.code, self.status, *seen) for seen in self.look(inputs)]
 
+    def outcome(self, look: Callable[[], Iterable[Finding]]) -> "Outcome":
+        """Return what looking finds. A check of any class that cannot run counts as one that fails."""
+        try:
+            return Outcome(self, tuple(look()))
+        except Exception as error:
+            told = error_log.told(f"controle {self.code}", error)
+            message = "deze controle kon niet worden uitgevoerd en geldt daarom als niet kloppend"
+            remedy = f"Meld deze fout in bdur_xl aan de beheerder ({told})."
+            seen = f"Controle {self.code}", message, remedy
+            return Outcome(self, (Finding(self.code, Status.FAILED, *seen),))
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -34,6 +45,12 @@ class Outcome:
 
     check: Check
     findings: tuple[Finding, ...]
+
+    @property
+    def gravest(self) -> Status:
+        """How grave the gravest open finding is; the class of the check when there is none."""
+        found = [finding.status for finding in open_ones(self.findings)]
+        return min(found, key=list(Status).index, default=self.check.status)
 
 
 def sheet_of(table: str) -> str:

@@ -83,7 +83,7 @@ def over_budget(inputs: Inputs) -> Iterator[Observation]:
         shown = shown_rooms(left, cents=True)
         message = f"de lasten van {nl.euro(planned)} zijn hoger dan beschikbaar: ruimte {shown}"
         yield (
-            f"Blad Overzicht, {year}",
+            f"blad Overzicht, {year}",
             message + _incidental_part(inputs, year, left),
             _shortage_remedy(inputs, year),
         )

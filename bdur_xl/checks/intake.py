@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from bdur_xl import budget, nl
+from bdur_xl.budget import Cube
 from bdur_xl.checks.check import Observation, sheet_of, split_known
 from bdur_xl.checks.grant import rooms, short_years, shown_rooms
 from bdur_xl.model import Inputs, Intake
@@ -29,7 +30,7 @@ def _tipping_points(inputs: Inputs, year: int) -> str:
     points = {
         basis: found.months
         for basis in Basis
-        if (found := budget.break_even(inputs.plan, year, budget.available(inputs.budget, year, basis)))
+        if (found := budget.break_even(Cube(inputs.plan), year, budget.available(inputs.budget, year, basis)))
         and 0 <= found.months <= MONTHS_PER_YEAR
     }
     if not points:  # no month at which the room is nil
@@ -43,7 +44,7 @@ def staff_in_house(inputs: Inputs) -> Iterator[Observation]:
     for start, _, phased, known in _variants(inputs):
         counted = budget.uniform_intake(inputs.plan, start, known)
         year, in_house = start[0], sum(one.in_house for one in counted.values())
-        cost = budget.part_year_total(inputs.plan, year, counted, inputs.premises.norm_per_fte)
+        cost = budget.part_year_total(Cube(inputs.plan), year, counted, inputs.premises.norm_per_fte)
         if not in_house or cost is None:
             continue
         before, after = rooms(inputs, year, phased), rooms(inputs, year, cost)
@@ -65,7 +66,7 @@ def _variants(
     for start in inputs.premises.intake_months:
         if start[0] in short:
             intake = budget.uniform_intake(inputs.plan, start)
-            phased = budget.part_year_total(inputs.plan, start[0], intake, inputs.premises.norm_per_fte)
+            phased = budget.part_year_total(Cube(inputs.plan), start[0], intake, inputs.premises.norm_per_fte)
             if phased is not None:
                 yield start, short[start[0]], phased, dict(inputs.intake)
 

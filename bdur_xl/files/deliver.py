@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bdur_xl.files.atomic import free_name, reason, replaced
+from bdur_xl.files.atomic import place_text, reason, write_new
 from bdur_xl.files.memo_docx import TemplateError, memo_bytes
 from bdur_xl.files.memo_template import NAME, template
+from bdur_xl.files.package_guard import MOST_TEMPLATE, read_bytes
 from bdur_xl.files.pdf import BY_HAND, make_pdf
 from bdur_xl.files.snapshots import FOLDER, write_snapshot
 from bdur_xl.refresh import Examined
@@ -45,12 +46,9 @@ def deliver(
     used = chosen or (own if own.is_file() else None)
     content, left_out = memo_bytes(examined.facts, _read(used) if used else template())
     moment = examined.snapshot.moment
-    folder.mkdir(parents=True, exist_ok=True)
     if keep:
         write_snapshot(folder / FOLDER, stem, examined.snapshot)
-    memo = free_name(folder, f"Bestuursmemo BDuR {moment:%Y-%m-%d}", ".docx", ".pdf")
-    with replaced(memo) as draft:
-        draft.write_bytes(content)
+    memo = write_new(folder, f"Bestuursmemo BDuR {moment:%Y-%m-%d}", ".docx", content, ".pdf")
     remarks = [f"Gemaakt met de sjabloon {used.name}."] if used else []
     if left_out:
         remarks.append(
@@ -70,7 +68,7 @@ def deliver(
 
 def _read(chosen: Path) -> bytes:
     try:
-        return chosen.read_bytes()
+        return read_bytes(chosen, MOST_TEMPLATE)
     except OSError as error:
         raise TemplateError(
             f"De sjabloon {chosen} kan niet worden gelezen ({reason(error)})",
@@ -80,5 +78,5 @@ def _read(chosen: Path) -> bytes:
 
 def delivered_text(delivered: Delivered) -> str:
     """Return what staff read afterwards."""
-    pdf = [f"De PDF staat in {delivered.pdf.resolve()}"] if delivered.pdf else []
-    return "\n".join((f"De memo staat in {delivered.memo.resolve()}", *pdf, *delivered.remarks))
+    pdf = [f"De PDF staat in {place_text(delivered.pdf)}"] if delivered.pdf else []
+    return "\n".join((f"De memo staat in {place_text(delivered.memo)}", *pdf, *delivered.remarks))

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from bdur_xl import nl
 from bdur_xl.allocation import Tally
 from bdur_xl.cells import CellError
+from bdur_xl.files.package_guard import COMPOUND_FILE, MOST_CELLS, read_bytes
 from bdur_xl.files.workbook import SUFFIXES, read_cells
 from bdur_xl.ledger import AMOUNT_COLUMNS, Columns, LedgerError, certain_signs, find_columns, signed_amount
 
@@ -96,10 +98,13 @@ def _under(frame: pd.DataFrame, heading_row: int, columns: Columns) -> Export:
 def _text(path: Path) -> str:
     """Return the text of a CSV file: UTF-8, UTF-16 with its mark, or Windows-1252."""
     try:
-        content = path.read_bytes()
+        content = read_bytes(path)
     except OSError as error:
         remedy = "Controleer de naam van het bestand, of vraag leesrechten."
         raise LedgerError(f"{path} kan niet worden gelezen", remedy) from error
+    if content.startswith((b"PK\x03\x04", COMPOUND_FILE)):
+        remedy = "Bewaar de export als CSV, of noem het .xlsx-bestand."
+        raise LedgerError(f"{path} is een werkmap of een beveiligd bestand, geen tekst", remedy)
     encodings = ("utf-16",) if content.startswith(_UTF_16) else ("utf-8-sig", "cp1252")
     for encoding in encodings:
         try:
@@ -112,7 +117,12 @@ def _text(path: Path) -> str:
 def _csv_frames(text: str) -> Iterator[tuple[pd.DataFrame, str]]:
     """Yield the text split by each separator that could be meant; all cells are text."""
     for separator in SEPARATORS:
-        fields = 1 + max((line.count(separator) for line in text.splitlines()), default=0)
+        lines = text.splitlines()
+        fields = 1 + max((line.count(separator) for line in lines), default=0)
+        if fields <= MOST_FIELDS and fields * len(lines) > MOST_CELLS:
+            remedy = "Exporteer minder kolommen, of een korter tijdvak."
+            most = nl.plural(MOST_CELLS, "cel", "cellen")
+            raise LedgerError(f"De export is te groot: het maximum is {most}", remedy)
         if 1 < fields <= MOST_FIELDS:
             yield _csv_frame(text, separator, fields), separator
 

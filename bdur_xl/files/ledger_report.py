@@ -1,16 +1,15 @@
 """What became of an import, as a workbook of its own: the table to paste, and every row accounted for."""
 
 import datetime as dt
+import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from pathlib import Path
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from bdur_xl import nl
+from bdur_xl import cells, nl
 from bdur_xl.allocation import Group, Import, Tally
-from bdur_xl.files.atomic import replaced
 from bdur_xl.tables import INPUT_TABLES
 
 MOST_ROWS = 1_048_575
@@ -22,17 +21,15 @@ WIDTHS = {"wat": 72, "wat er mis is": 72, "wat te doen": 60, "toelichting": 50, 
 WIDTH = 19
 """Of a column that `WIDTHS` does not name, in characters."""
 
+AS_TEXT = {"strings_to_formulas": False, "strings_to_urls": False}
+
 Rows = Iterable[Sequence[object]]
 
 
-def write_report(
-    path: Path, found: Import, control: Tally, actuals: Sequence[Sequence[object]], export: str
-) -> None:
-    """Write the report of an import, whole or not at all. `actuals` is the table to paste, headings first.
-
-    Raises OSError when the file cannot be written.
-    """
-    with replaced(path) as draft, Workbook(str(draft), {"strings_to_formulas": False}) as book:
+def report_bytes(found: Import, control: Tally, actuals: Sequence[Sequence[object]], export: str) -> bytes:
+    """Return the report of an import as a workbook. `actuals` is the table to paste, headings first."""
+    buffer = io.BytesIO()
+    with Workbook(buffer, {**AS_TEXT, "in_memory": True}) as book:
         formats = _Formats(book)
         headings, *rows = actuals
         sheet = _sheet(book, formats, "Realisatie", headings, rows)
@@ -43,6 +40,7 @@ def write_report(
         _sheet(book, formats, "Verslag", ("wat", "rijen", "bedrag"), _account(found, control, export))
         _sheet(book, formats, "Niet gekoppeld", UNMAPPED_HEADINGS, _unmapped(found))
         _sheet(book, formats, "Niet leesbaar", REFUSED_HEADINGS, _refused(found))
+    return buffer.getvalue()
 
 
 class _Formats:
@@ -73,7 +71,7 @@ def _write(sheet: Worksheet, formats: _Formats, row: int, column: int, cell: obj
     elif isinstance(cell, int | Decimal):
         sheet.write_number(row, column, float(cell), formats.amount if heading == "bedrag" else None)
     elif cell is not None:
-        sheet.write_string(row, column, str(cell), formats.text)
+        sheet.write_string(row, column, cells.printable(str(cell)), formats.text)
 
 
 def _account(found: Import, control: Tally, export: str) -> Rows:

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,6 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 import docx
+from defusedxml import ElementTree
 from docx.document import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml import parse_xml
@@ -24,10 +26,10 @@ from bdur_xl import traced
 from bdur_xl.book import BookError
 from bdur_xl.chart import Chart
 from bdur_xl.figures import Figure, figures, shown
-from bdur_xl.files import memo_styles
+from bdur_xl.files import memo_styles, package_guard
 from bdur_xl.files.memo_blocks import CHART_LABEL, Setter, clean, element, paragraph
 from bdur_xl.files.memo_chart import add_chart
-from bdur_xl.files.memo_template import packed
+from bdur_xl.files.memo_template import packed, template
 from bdur_xl.memo import Block, MemoFacts, Placeholder, is_empty
 from bdur_xl.memo_origins import ORIGINS, block_texts, known_figures, origin_table
 from bdur_xl.memo_tables import Table
@@ -47,11 +49,23 @@ _BLOCK_STYLES = ("Normal", "TableNormal", "Invulveld", "Caption", "Tabeltekst", 
 _BESIDE = ("w:drawing", "w:pict", "w:object", "w:br")
 """What may stand beside a text in its paragraph: pictures, and breaks of line and page."""
 
-_BY_SOMEONE = b'w:author="'
+_BY_SOMEONE = re.compile(rb"w:author\s*=\s*[\"']")
 """How a comment and a tracked change begin to tell who made them."""
 
-_TELLING = ("/extended-properties", "/custom-properties", "/thumbnail", "/people", "/attachedTemplate")
-"""Relations to what tells of a person: a manager, who once commented, a folder on their computer."""
+_TELLING = ("/extended-properties", "/custom-properties", "/customXml", "/thumbnail", "/people",
+            "/attachedTemplate")  # fmt: skip
+"""Relations to what tells of a person: a manager, the author of a cover page, who once commented, a folder
+on their computer."""
+
+_TELLING_SETTINGS = ("w:attachedTemplate", "w:docVars")
+"""Settings that do."""
+
+
+_BROKEN = (
+    OpcError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
+    etree.LxmlError, LookupError, ValueError, AttributeError, TypeError, AssertionError,
+)  # fmt: skip
+"""What a damaged file brings about in zipfile, lxml and python-docx, which take it for a right one."""
 
 
 class TemplateError(BookError):
@@ -73,6 +87,18 @@ def memo_bytes(facts: MemoFacts, source: bytes) -> tuple[bytes, tuple[str, ...]]
 
     The same facts and template give the same bytes. Raises TemplateError.
     """
+    try:
+        return _filled_in(facts, source)
+    except _BROKEN as error:
+        if source == template():
+            raise  # ours is not broken: this is a bug
+        raise TemplateError(
+            "De sjabloon is geen leesbaar Word-bestand (.docx)",
+            "Bewaar haar in Word als Word-document, of gebruik de meegeleverde sjabloon.",
+        ) from error
+
+
+def _filled_in(facts: MemoFacts, source: bytes) -> tuple[bytes, tuple[str, ...]]:
     document = _opened(source)
     known = figures(facts.rows, facts.places)
     fields = _fields(document, facts, known)
@@ -102,14 +128,19 @@ def _texts(block: Block) -> Iterator[str]:
 
 
 def _opened(source: bytes) -> Document:
-    try:
-        document = docx.Document(io.BytesIO(source))
-    except (OpcError, KeyError, ValueError, zipfile.BadZipFile, etree.LxmlError) as error:
+    if source.startswith(package_guard.COMPOUND_FILE):
         raise TemplateError(
-            "De sjabloon is geen leesbaar Word-bestand (.docx)",
-            "Bewaar haar in Word als Word-document, of gebruik de meegeleverde sjabloon.",
-        ) from error
-    if any(_BY_SOMEONE in part.blob for part in document.part.package.iter_parts()):
+            "De sjabloon is met een wachtwoord beveiligd, of is een oud .doc-document",
+            "Haal in Word het wachtwoord eraf, en bewaar haar als Word-document (.docx).",
+        )
+    package_guard.checked(io.BytesIO(source), "De sjabloon", whole=True)
+    document = docx.Document(io.BytesIO(source))
+    parts = list(document.part.package.iter_parts())
+    _ = document.core_properties.title, list(document.styles), list(document.sections)  # of their kind
+    for part in parts:
+        if part.partname.ext == "xml":
+            ElementTree.fromstring(part.blob)  # what is only copied must be sound too
+    if any(_BY_SOMEONE.search(part.blob) for part in parts):
         raise TemplateError(
             "De sjabloon bevat opmerkingen of bijgehouden wijzigingen, met de naam van wie ze maakte",
             "Verwijder in Word de opmerkingen en aanvaard de wijzigingen; bewaar de sjabloon.",
@@ -343,14 +374,16 @@ def _set_properties(document: Document, facts: MemoFacts) -> None:
         for key, relation in list(part.rels.items()):
             if relation.reltype.endswith(_TELLING):
                 del part.rels[key]
-    for link in document.settings.element.findall(qn("w:attachedTemplate")):
-        document.settings.element.remove(link)
+    settings = document.settings.element
+    for setting in settings.xpath("|".join(_TELLING_SETTINGS)):
+        settings.remove(setting)
     properties = document.core_properties
     properties.title, properties.subject = _property(facts.title), _property(facts.subject)
     properties.author = properties.last_modified_by = _property(facts.region)
     properties.content_status = _property(facts.status)
     properties.language = memo_styles.LANGUAGE
     properties.comments = properties.keywords = properties.category = ""
+    properties.identifier = properties.version = ""
     properties.created = properties.modified = dt.datetime(*facts.date)  # a day, no moment
     properties.revision = 1
 

@@ -18,15 +18,11 @@ from defusedxml import ElementTree
 
 from bdur_xl import cells, nl
 from bdur_xl.book import BookError
+from bdur_xl.files import package_guard
+from bdur_xl.files.package_guard import COMPOUND_FILE, Package
 from bdur_xl.verify import Cell, Passage, Tag
 
 SUFFIXES = (".docx", ".docm")
-
-MOST_BYTES = 50_000_000
-"""A part of a memo that unpacks to more than this is no memo."""
-
-_COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
-"""How an encrypted document starts, and one of Word 97-2003. Source: MS-CFB 2.2."""
 
 _TRANSPARENT = frozenset(
     {"ins", "moveTo", "hyperlink", "fldSimple", "smartTag", "customXml", "dir", "bdo", "sdtContent"}
@@ -59,7 +55,8 @@ def read_memo(path: Path) -> tuple[Passage, ...]:
     """
     try:
         _refuse_other_files(path)
-        with zipfile.ZipFile(path) as package:
+        with package_guard.opened(path, whole=True) as package:
+            package_guard.refuse_other_kind(package, "word/document.xml", path)
             return tuple(_passages(package))
     except PermissionError as error:
         raise MemoError(
@@ -86,7 +83,7 @@ def _refuse_other_files(path: Path) -> None:
             f"{path} is geen {' of '.join(SUFFIXES)}-bestand", "Bewaar de memo als Word-document (.docx)."
         )
     with path.open("rb") as file:
-        if file.read(len(_COMPOUND_FILE)) == _COMPOUND_FILE:
+        if file.read(len(COMPOUND_FILE)) == COMPOUND_FILE:
             raise MemoError(
                 f"{path} is met een wachtwoord beveiligd, of is een oud .doc-document",
                 "Haal in Word het wachtwoord eraf, en bewaar de memo als .docx.",
@@ -96,7 +93,7 @@ def _refuse_other_files(path: Path) -> None:
 # The package
 
 
-def _passages(package: zipfile.ZipFile) -> Iterator[Passage]:
+def _passages(package: Package) -> Iterator[Passage]:
     ((_, document),) = [one for one in _relations(package, "") if one[0] == "officeDocument"]
     related = _relations(package, document)
     styles = [part for kind, part in related if kind == "styles"]
@@ -120,11 +117,11 @@ def _notes(reader: "_Reader", root: Element, kind: str, word: str) -> Iterator[P
         yield from reader.blocks(_children(note), _Place(f"{word} {number}"))
 
 
-def _relations(package: zipfile.ZipFile, part: str) -> list[tuple[str, str]]:
+def _relations(package: Package, part: str) -> list[tuple[str, str]]:
     """Return what a part is related to: kind ("header") and part."""
     folder, name = posixpath.split(part)
     listed = posixpath.join(folder, "_rels", f"{name}.rels")
-    if listed not in package.namelist():
+    if listed not in package:
         return []
     return [
         (
@@ -136,13 +133,8 @@ def _relations(package: zipfile.ZipFile, part: str) -> list[tuple[str, str]]:
     ]
 
 
-def _parsed(package: zipfile.ZipFile, part: str) -> Element:
-    if package.getinfo(part).file_size > MOST_BYTES:
-        raise MemoError(
-            f"{package.filename} is onmogelijk groot",
-            "Verwijder uit de memo wat er niet in hoort, of begin opnieuw.",
-        )
-    root: Element = ElementTree.fromstring(package.read(part))
+def _parsed(package: Package, part: str) -> Element:
+    root: Element = ElementTree.fromstring(package.whole(part))
     return root
 
 

@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +23,8 @@ from docx.opc.oxml import serialize_part_xml
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from bdur_xl.files.atomic import replaced
+from bdur_xl.files.atomic import write_over
+from bdur_xl.files.temporary import temporary_folder
 
 PATIENCE = 120.0
 """Seconds that LibreOffice may take; a first start on a slow machine takes half a minute."""
@@ -97,8 +97,8 @@ def make_pdf(document: Path, pdf: Path, *, patience: float = PATIENCE) -> PdfOut
     reasons = []
     for name, convert in _converters(patience).items():
         # A copy under a plain name: no lock file beside the original, no sign a program trips over.
-        with tempfile.TemporaryDirectory(prefix="bdur-pdf-", ignore_cleanup_errors=True) as folder:
-            source, target = Path(folder) / "memo.docx", Path(folder) / "memo.pdf"
+        with temporary_folder("pdf") as folder:
+            source, target = folder / "memo.docx", folder / "memo.pdf"
             source.write_bytes(content)
             try:
                 convert(source, target)
@@ -106,8 +106,7 @@ def make_pdf(document: Path, pdf: Path, *, patience: float = PATIENCE) -> PdfOut
             except _NotMadeError as problem:
                 reasons.append(f"{name}: {problem}.")
                 continue
-        with replaced(pdf) as draft:
-            draft.write_bytes(made)
+        write_over(pdf, made)
         return PdfOutcome(name, tuple(reasons))
     return PdfOutcome(None, tuple(reasons))
 

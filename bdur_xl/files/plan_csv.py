@@ -1,9 +1,11 @@
 """A plan as a folder of CSV files -> raw tables, typed as the workbook's cells are."""
 
 import csv
+import io
 from pathlib import Path
 
 from bdur_xl import cells, nl
+from bdur_xl.files.package_guard import PackageError, read_bytes
 from bdur_xl.model import Finding, Status
 from bdur_xl.tables import INPUT_TABLES, Column, Content, InputTable, RawTable
 
@@ -24,6 +26,8 @@ def read_folder(folder: Path) -> tuple[dict[str, RawTable], list[Finding]]:
                 raw[key] = _read_file(path, table)
             except OSError:
                 found.append(_fault(str(path), "mag niet worden gelezen", "Vraag leesrechten."))
+            except PackageError as error:
+                found.append(_fault(str(path), error.message, error.remedy))
             except (UnicodeDecodeError, csv.Error) as error:
                 message = f"is niet te lezen als CSV in UTF-8 ({error})"
                 found.append(_fault(str(path), message, "Bewaar het bestand als CSV UTF-8."))
@@ -54,17 +58,16 @@ def _default(table: InputTable) -> RawTable:
 
 
 def _read_file(path: Path, table: InputTable) -> RawTable:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, strict=True)
-        headings = next(reader, [])
-        typed = [_Typed(table, heading) for heading in headings]
-        rows = [
-            (
-                number,
-                tuple(column.cell(cell) for column, cell in zip(typed, _padded(row, typed), strict=True)),
-            )
-            for number, row in enumerate(reader, start=2)
-        ]
+    reader = csv.reader(io.StringIO(read_bytes(path).decode("utf-8-sig"), newline=""), strict=True)
+    headings = next(reader, [])
+    typed = [_Typed(table, heading) for heading in headings]
+    rows = [
+        (
+            number,
+            tuple(column.cell(cell) for column, cell in zip(typed, _padded(row, typed), strict=True)),
+        )
+        for number, row in enumerate(reader, start=2)
+    ]
     return RawTable(path.name, tuple(t.heading for t in typed), tuple(rows), in_sheet=False)
 
 
@@ -89,4 +92,6 @@ class _Typed:
         if self._content not in NUMBERS:
             return text or None
         number = cells.decimal(text)
-        return (text or None) if number is None else number / self._scale
+        if number is None or not -cells.LIMIT < number < cells.LIMIT:  # refused by name of its cell
+            return text or None
+        return number / self._scale

@@ -7,6 +7,7 @@ JSON cannot tell is an object: {"datum": "2023-05-01"}, {"formule": "=2*3", "waa
 import datetime as dt
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +16,8 @@ from typing import Any
 
 from bdur_xl.book import BookError, Formula, Writable
 from bdur_xl.cells import Unreadable
-from bdur_xl.files.atomic import free_name, reason, replaced
+from bdur_xl.files.atomic import reason, remedy, write_new
+from bdur_xl.files.package_guard import MOST_SNAPSHOT, read_bytes
 from bdur_xl.restore import Snapshot, inputs_of, latest_other, restore, restored_text
 from bdur_xl.tables import INPUT_TABLES, RawTable
 
@@ -26,14 +28,26 @@ READABLE = (1, 2)
 
 _MOMENT = r"(\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d)(?: \((\d+)\))?\.json"
 _MARKED = re.compile(f"(.+) {_MOMENT}", re.IGNORECASE)
+_FRACTION = re.compile(r"-?[0-9]{1,99}(/[0-9]{1,99})?")
+_ERROR_VALUE = re.compile(r"#[A-Z0-9/_]+[!?]?|Err:\d+|[a-z ]+")
+"""An error as Excel, Calc or `cells` names it. What else a file calls one could be a formula."""
+
 _MICROSECOND = dt.timedelta(microseconds=1)
+
+
+def _error(text: str) -> Unreadable:
+    if not _ERROR_VALUE.fullmatch(text):
+        raise ValueError(f"{text} is no error value")
+    return Unreadable(text)
+
+
 _KINDS: tuple[tuple[str, type, Callable[[Any], object], Callable[[Any], object]], ...] = (
     ("moment", dt.datetime, dt.datetime.isoformat, dt.datetime.fromisoformat),
     ("datum", dt.date, dt.date.isoformat, dt.date.fromisoformat),
     ("tijd", dt.time, dt.time.isoformat, dt.time.fromisoformat),
     ("microseconden", dt.timedelta, lambda cell: cell // _MICROSECOND, lambda count: count * _MICROSECOND),
     ("getal", Decimal, str, Decimal),
-    ("fout", Unreadable, str, Unreadable),
+    ("fout", Unreadable, str, _error),
 )
 """Per kind of cell its mark in the file, its type, and how it becomes JSON and a cell again."""
 
@@ -43,17 +57,14 @@ def write_snapshot(folder: Path, stem: str, snapshot: Snapshot) -> Path:
 
     Raises BookError when the folder cannot be written.
     """
+    content = as_text(snapshot).encode("utf-8", "backslashreplace")  # half an emoji
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path = free_name(folder, f"{stem} {snapshot.moment:%Y-%m-%d %H.%M.%S}", ".json")
-        with replaced(path) as draft:
-            draft.write_bytes(as_text(snapshot).encode("utf-8", "backslashreplace"))  # half an emoji
+        return write_new(folder, f"{stem} {snapshot.moment:%Y-%m-%d %H.%M.%S}", ".json", content)
     except OSError as error:
         raise BookError(
             f"De stand van nu kan niet worden bewaard in {folder} ({reason(error)}); er is niets gewijzigd",
-            "Maak daar ruimte of vraag schrijfrechten, en probeer het opnieuw.",
+            remedy(error),
         ) from error
-    return path
 
 
 def snapshots(folder: Path, stem: str, damaged: list[str]) -> Iterator[Snapshot]:
@@ -86,10 +97,16 @@ def bring_back(book: Writable, folder: Path, stem: str, now: dt.datetime) -> str
 
 def snapshot_files(folder: Path, stem: str) -> list[Path]:
     """Return the files of the snapshots of the workbook `stem`, newest first."""
-    name = re.compile(f"{re.escape(stem)} {_MOMENT}", re.IGNORECASE)
-    found = [(match, path) for path in folder.glob("*.json") if (match := name.fullmatch(path.name))]
+    name = re.compile(f"{re.escape(_composed(stem))} {_MOMENT}", re.IGNORECASE)
+    kept = ((name.fullmatch(_composed(path.name)), path) for path in folder.glob("*.json"))
+    found = [(match, path) for match, path in kept if match]
     found.sort(key=lambda one: (one[0][1], int(one[0][2] or 1)), reverse=True)
     return [path for _, path in found]
+
+
+def _composed(name: str) -> str:
+    """Return a name with its accents on their letters; some drives store them apart."""
+    return unicodedata.normalize("NFC", name)
 
 
 def workbook_of(path: Path) -> tuple[Path, str]:
@@ -147,35 +164,55 @@ def _outgoing(cell: object) -> object:
 def read_snapshot(path: Path) -> Snapshot:
     """Return the snapshot that a file holds. Raises BookError when it is none or damaged."""
     try:
-        content = json.loads(path.read_text("utf-8-sig"))
+        content = json.loads(read_bytes(path, MOST_SNAPSHOT).decode("utf-8-sig"))
         if content["momentopname"] not in READABLE:
             raise ValueError(content["momentopname"])
         tables = {INPUT_TABLES[key].key: _table(table) for key, table in content["tabellen"].items()}
         return Snapshot(
-            dt.datetime.fromisoformat(content["moment"]),
+            _moment(content["moment"]),
             tables,
             bool(content.get("formules zoals getypt", True)),
             {str(figure_id): str(place) for figure_id, place in content.get("plaatsen", {}).items()},
-            {
-                str(figure_id): None if value is None else Fraction(value)
-                for figure_id, value in content.get("uitkomsten", {}).items()
-            },
+            {str(figure_id): _figure(value) for figure_id, value in content.get("uitkomsten", {}).items()},
         )
     except OSError as error:
         raise BookError(f"{path} mag niet worden gelezen", "Vraag leesrechten.") from error
-    except (ValueError, ArithmeticError, TypeError, LookupError, AttributeError, RecursionError) as error:
+    except (
+        ValueError, ArithmeticError, TypeError, LookupError, AttributeError, RecursionError, MemoryError
+    ) as error:  # fmt: skip
         raise BookError(
             f"{path} is geen leesbare momentopname",
             "Zet dat bestand in een andere map en probeer het opnieuw.",
         ) from error
 
 
+def _moment(shown: str) -> dt.datetime:
+    moment = dt.datetime.fromisoformat(shown)
+    if moment.tzinfo is not None:
+        raise ValueError("a moment of another clock than the others")
+    return moment
+
+
+def _figure(value: object) -> Fraction | None:
+    """Return what `_exact` wrote."""
+    if isinstance(value, str) and not _FRACTION.fullmatch(value):
+        raise ValueError(f"no figure: {value[:40]}")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | str)):
+        raise TypeError(value)
+    return None if value is None else Fraction(value)
+
+
 def _table(content: dict[str, Any]) -> RawTable:
+    place = content["koprij"], content["eerste kolom"]
+    if not isinstance(content["blad"], str) or not all(type(one) is int and one > 0 for one in place):
+        raise ValueError("a table that stands nowhere")
     headings, *rows = [tuple(_incoming(cell) for cell in row) for row in content["rijen"]]
     if any(len(row) != len(headings) for row in rows):
         raise ValueError("a row that does not fit its headings")
+    if not all(type(content[at]) is int and content[at] > 0 for at in ("koprij", "eerste kolom")):
+        raise ValueError("a table that stands nowhere")
     return RawTable(
-        source=content["blad"],
+        source=str(content["blad"]),
         headings=headings,
         rows=tuple(enumerate(rows, start=content["koprij"] + 1)),
         header_row=content["koprij"],

@@ -3,6 +3,7 @@
 calamine gives the values fast, but shows an error value, a formula that was
 never computed and a number beyond range as blank. So the sheet's own XML is
 asked what it holds (`SheetXml`): those become `Unreadable`, never blank.
+A part is unpacked and guarded (`Package`) before calamine is asked for it.
 Where the Excel tables stand is read from the package too, but their headings
 from the cells: LibreOffice keeps an old name when a heading is typed as a number.
 """
@@ -19,14 +20,22 @@ from xml.parsers.expat import ExpatError
 import python_calamine
 
 from bdur_xl import cells, nl
-from bdur_xl.book import BookError
+from bdur_xl.files import package_guard
 from bdur_xl.files.package import ExcelTable, excel_tables, sheet_parts, texts
-from bdur_xl.files.sheet_xml import SheetXml
+from bdur_xl.files.package import WorkbookError as WorkbookError  # callers find it here
+from bdur_xl.files.package_guard import COMPOUND_FILE, MOST_CELLS, Package
+from bdur_xl.files.sheet_xml import Rows, SheetXml
 from bdur_xl.tables import INPUT_TABLES, InputTable, RawTable, column_letters
 
 SUFFIXES = (".xlsx", ".xlsm")
-MOST_CELLS = 20_000_000
-"""A sheet with more cells than this (empty ones included) is not a plan."""
+
+_LARGE = 2_000_000
+"""Bytes of sheets from which on reading two at a time takes less long."""
+
+_LOADED = frozenset(
+    {"_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml"}
+)
+"""What calamine reads when it opens a workbook, whatever the case of the names."""
 
 _SEARCHED_ROWS = 120
 _PROPERTY_PARTS = ("docProps/core.xml", "docProps/app.xml")
@@ -35,15 +44,15 @@ _PERSON_PROPERTIES = {
     "lastModifiedBy": "laatst gewijzigd door",
     "Manager": "manager",
 }
-_COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
-"""How an encrypted workbook starts, and one of Excel 97-2003. Source: MS-CFB 2.2."""
+_BROKEN = (
+    OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError,
+    LookupError, NotImplementedError, RuntimeError,  # how zipfile refuses compressions and passwords
+    ExpatError, python_calamine.CalamineError,
+)  # fmt: skip
+"""What a damaged file brings about in the libraries."""
 
 _Merge = tuple[tuple[int, int], tuple[int, int]]
 """The first and last (row, column) of merged cells, from 0."""
-
-
-class WorkbookError(BookError):
-    """A file that cannot be read as a plan workbook: what is wrong and what to do."""
 
 
 class ClosedWorkbook:
@@ -79,13 +88,13 @@ def read_cells(path: Path) -> Iterator[list[list[object]]]:
 
     Raises WorkbookError when the file is missing, locked or no workbook.
     """
-    with _refusals(path), zipfile.ZipFile(path) as package:
+    with _refusals(path), package_guard.opened(path) as package:
         reader = _Reader(path, package)
         yield from map(reader.cells, reader.sheets)
 
 
 def _read(path: Path, sheet: str) -> tuple[dict[str, RawTable], list[list[object]]]:
-    with _refusals(path), zipfile.ZipFile(path) as package:
+    with _refusals(path), package_guard.opened(path) as package:
         reader = _Reader(path, package)
         return reader.tables(), reader.cells(sheet)
 
@@ -100,11 +109,7 @@ def _refusals(path: Path) -> Iterator[None]:
         raise WorkbookError(
             f"{path} mag niet worden gelezen", "Sluit het bestand elders, of vraag leesrechten."
         ) from error
-    except (
-        OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError,
-        LookupError, NotImplementedError, RuntimeError,  # how zipfile refuses compressions and passwords
-        ExpatError, python_calamine.CalamineError,
-    ) as error:  # fmt: skip
+    except _BROKEN as error:
         raise WorkbookError(
             f"{path} is geen leesbare Excel-werkmap",
             "Open het in Excel of LibreOffice en bewaar het opnieuw als .xlsx, of neem een reservekopie.",
@@ -117,10 +122,9 @@ def read_properties(path: Path) -> dict[str, str]:
     For a file that `read_workbook` has read. Properties that no program can read give {}.
     """
     try:
-        with zipfile.ZipFile(path) as package:
-            present = [part for part in _PROPERTY_PARTS if part in package.namelist()]
-            told = [one for part in present for one in texts(package, part)]
-    except (ExpatError, ValueError):
+        with package_guard.opened(path) as package:
+            told = [one for part in _PROPERTY_PARTS if part in package for one in texts(package, part)]
+    except (*_BROKEN, package_guard.PackageError):
         return {}
     named = ((name, cells.visible(text)) for name, text in told)
     return {_PERSON_PROPERTIES[name]: text for name, text in named if name in _PERSON_PROPERTIES and text}
@@ -137,7 +141,7 @@ def _refuse_other_files(path: Path) -> None:
             "Bewaar de werkmap als Excel-werkmap (.xlsx of .xlsm).",
         )
     with path.open("rb") as file:
-        if file.read(len(_COMPOUND_FILE)) == _COMPOUND_FILE:
+        if file.read(len(COMPOUND_FILE)) == COMPOUND_FILE:
             raise WorkbookError(
                 f"{path} is met een wachtwoord beveiligd, of is een oude .xls-werkmap",
                 "Haal in Excel het wachtwoord eraf, en bewaar de werkmap als .xlsx.",
@@ -158,24 +162,41 @@ def _exists(path: Path) -> bool:
 class _Reader:
     """One open workbook: calamine for values, the package's XML for what calamine hides."""
 
-    def __init__(self, path: Path, package: zipfile.ZipFile) -> None:
-        self._book = python_calamine.load_workbook(str(path))
-        self._package = package
+    def __init__(self, path: Path, package: Package) -> None:
+        package_guard.refuse_other_kind(package, "xl/workbook.xml", path)
+        for part in package.members:
+            if part.casefold() in _LOADED:
+                package.read(part)
+        self._path, self._package = path, package
+        self._book = self._opened()
         self._parts = sheet_parts(package)
-        self._tables = dict(excel_tables(package, self._parts))
-        self._sheets: dict[str, list[list[object]]] = {}
+        self._tables = excel_tables(package, self._parts, path)
+        self._sheets: dict[str, Rows] = {}
         self._merged: dict[str, list[_Merge]] = {}
 
-    def tables(self) -> dict[str, RawTable]:
-        found = ((key, self._find(table)) for key, table in INPUT_TABLES.items())
-        return {key: raw for key, raw in found if raw}
+    def _opened(self) -> python_calamine.CalamineWorkbook:
+        return python_calamine.load_workbook(str(self._path))
 
-    def _find(self, table: InputTable) -> RawTable | None:
-        if table.table in self._tables:
-            return self._excel_table(self._tables[table.table])
-        names = {nl.fold(name): name for name in self._book.sheet_names}
-        sheet = names.get(nl.fold(table.sheet))
-        return self._by_headings(table, sheet) if sheet else None
+    def tables(self) -> dict[str, RawTable]:
+        """Return the input tables that the workbook has; a sheet is forgotten when its last one is made."""
+        wanted = [(key, table, self._sheet_of(table)) for key, table in INPUT_TABLES.items()]
+        self._read_ahead({sheet for *_, sheet in wanted if sheet})
+        found: dict[str, RawTable] = {}
+        for at, (key, table, sheet) in enumerate(wanted, start=1):
+            if sheet and (raw := self._find(table, sheet)):
+                found[key] = raw
+            if all(other != sheet for *_, other in wanted[at:]):
+                self._sheets.pop(sheet or "", None)
+        return found
+
+    def _find(self, table: InputTable, sheet: str) -> RawTable | None:
+        excel = self._tables.get(nl.fold(table.table))
+        return self._excel_table(excel) if excel else self._by_headings(table, sheet)
+
+    def _sheet_of(self, table: InputTable) -> str | None:
+        if excel := self._tables.get(nl.fold(table.table)):
+            return excel.sheet
+        return next((name for name in self._parts if nl.fold(name) == nl.fold(table.sheet)), None)
 
     def _excel_table(self, excel: ExcelTable) -> RawTable:
         rows = self.cells(excel.sheet)
@@ -231,36 +252,47 @@ class _Reader:
         """The names of the sheets that hold cells."""
         return [name for name in self._book.sheet_names if name in self._parts]
 
-    def cells(self, sheet: str) -> list[list[object]]:
+    def cells(self, sheet: str) -> Rows:
         """Return the cells of a sheet from A1; none when the workbook lacks it."""
         if sheet not in self._parts:
             return []
         if sheet not in self._sheets:
-            xml = SheetXml(self._package.read(self._parts[sheet]))
-            if xml.most_cells() > MOST_CELLS:  # before calamine asks memory for them
-                raise WorkbookError(
-                    f"blad {sheet} is onmogelijk groot",
-                    "Verwijder de lege rijen en kolommen onder en naast de tabel.",
-                )
-            values = self._checked(sheet, xml)
-            rows: list[list[object]] = values.to_python(skip_empty_area=False)  # type: ignore[assignment]
-            xml.show_hidden(rows)
-            self._sheets[sheet] = rows
-            self._merged[sheet] = list(values.merged_cell_ranges or ())
+            self._read_sheet(sheet, self._book)
         return self._sheets[sheet]
 
-    def _checked(self, sheet: str, xml: SheetXml) -> python_calamine.CalamineSheet:
-        """Return the values of a sheet whose XML is sound; calamine lets another thread check meanwhile."""
-        if not xml.is_large:  # a thread would take longer to start
-            xml.check()
-            return self._book.get_sheet_by_name(sheet)
+    def _read_ahead(self, sheets: set[str]) -> None:
+        """Read large sheets two at a time: calamine takes most of it, and lets other threads go on."""
+        sizes = {sheet: self._package.members[self._parts[sheet]].file_size for sheet in sheets}
+        if sum(sizes.values()) < _LARGE:
+            return
         from concurrent.futures import ThreadPoolExecutor  # takes time to import, and few need it
 
+        order = sorted(sizes, key=lambda sheet: (-sizes[sheet], sheet))
         with ThreadPoolExecutor(1) as aside:
-            checked = aside.submit(xml.check)
-            values = self._book.get_sheet_by_name(sheet)
-            checked.result()
-        return values
+            others = aside.submit(self._read_sheets, order[1::4] + order[2::4])
+            for sheet in order[0::4] + order[3::4]:
+                self._read_sheet(sheet, self._book)
+            others.result()
+
+    def _read_sheets(self, sheets: list[str]) -> None:
+        """Read sheets with a calamine of their own: one reads one sheet at a time."""
+        book = self._opened() if sheets else self._book
+        for sheet in sheets:
+            self._read_sheet(sheet, book)
+
+    def _read_sheet(self, sheet: str, book: python_calamine.CalamineWorkbook) -> None:
+        xml = SheetXml(self._package.read(self._parts[sheet]))
+        if xml.most_cells() > MOST_CELLS:  # before calamine asks memory for them
+            raise WorkbookError(
+                f"blad {sheet} is onmogelijk groot",
+                "Verwijder de lege rijen en kolommen onder en naast de tabel.",
+            )
+        values = book.get_sheet_by_name(sheet)
+        rows: Rows = values.to_python(skip_empty_area=False)  # type: ignore[assignment]
+        merged = list(values.merged_cell_ranges or ())
+        del values  # as much memory as the sheet's XML
+        xml.show_hidden(rows)
+        self._sheets[sheet], self._merged[sheet] = rows, merged
 
 
 def _numbered(

@@ -76,17 +76,18 @@ def missing() -> str | None:
 
 
 class Office:
-    """One headless LibreOffice; use it in a `with`."""
+    """One headless LibreOffice; use it in a `with`. A driver of one's own extends driver.py."""
 
-    def __init__(self, extension: Path | None = None) -> None:
+    def __init__(self, extension: Path | None = None, driver: Path = DRIVER) -> None:
         self._extension = extension
+        self._program = driver
         self._folder = tempfile.TemporaryDirectory(prefix="bdur-office-", ignore_cleanup_errors=True)
         self.profile = Path(self._folder.name) / "profile"
 
     def __enter__(self) -> Self:
         prepare(self.profile)
         self._driver = subprocess.Popen(
-            [UNO_PYTHON, DRIVER],
+            [UNO_PYTHON, self._program],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import openpyxl
 import pytest
+from conftest import ErrorLog
 from openpyxl.worksheet.worksheet import Worksheet
 
 import bdur_xl
@@ -490,10 +491,13 @@ def test_a_failing_program_is_told_with_what_it_says(monkeypatch: pytest.MonkeyP
     assert failed.value.remedy == "De schijf is vol."
 
 
-def test_a_bug_is_told_without_traceback() -> None:
+def test_a_bug_is_told_without_traceback_and_logged(error_log: ErrorLog) -> None:
     message = menu.run("Herbereken", Document())
+    (line,) = error_log.lines()
+    assert line["waar"] == "Herbereken"
     assert message
     assert message.startswith("Dit is niet gelukt (AttributeError")
+    assert f"kenmerk {line['kenmerk']}; zie het logboek " in message
 
 
 def test_a_refusal_names_the_first_findings_and_counts_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from com.sun.star.table import CellAddress
 from com.sun.star.task import XJob, XJobExecutor
 from nl.bdur import XSheetFunctions
 
+from bdur_xl import error_log
 from udfs.calc import menu
 from udfs.calc.repair import repair
 from udfs.calc.values import FUNCTIONS, call
@@ -105,7 +106,11 @@ class RepairNames(Component, XJob):
         given = {part.Name: part.Value for argument in arguments for part in argument.Value}
         document = given.get("Model")
         if document is not None and document.supportsService(SPREADSHEET):
-            repair(document, CellAddress())
+            try:
+                repair(document, CellAddress())
+            except Exception as error:
+                error_log.told("herstel van de functienamen", error)
+                raise
 
 
 class Menu(Component, XJobExecutor):

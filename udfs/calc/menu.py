@@ -39,7 +39,7 @@ def run(entry: str, document: Any) -> str | None:
         with _progress(document) as tell:
             return ENTRIES[entry](document, tell)
     except Exception as error:
-        return why(error)
+        return why(error, entry)
 
 
 def recalculate(document: Any, tell: Tell) -> None:
@@ -69,7 +69,9 @@ def refresh_memo(document: Any, tell: Tell) -> str:
         with quietly(document, "Vernieuw bestuursmemo"):
             record(book, examined, log_text(examined.outcomes, memo_name(told)))
     except Exception as error:
-        raise BookError(f"{told}\n\nDe werkmap is niet bijgewerkt", why(error)) from error
+        raise BookError(
+            f"{told}\n\nDe werkmap is niet bijgewerkt", why(error, "vastleggen in de werkmap")
+        ) from error
     return "\n".join([told, *lines(examined.notes)])
 
 

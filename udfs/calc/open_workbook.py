@@ -15,7 +15,9 @@ from bdur_xl.cells import Unreadable
 from bdur_xl.restore import same
 from bdur_xl.tables import INPUT_TABLES, OUTPUT_TABLES, RawTable, column_letters
 from udfs.calc.repair import ANY_RESULT
-from udfs.calc.values import ERROR_CODES, Rows, positions, table
+from udfs.calc.values import ERROR_CODES, positions, table
+
+Rows = list[list[object]]
 
 TABLES = {
     **{key: one.table for key, one in INPUT_TABLES.items()},
@@ -139,7 +141,7 @@ class OpenWorkbook:
 
     def _values(self, cells: Any) -> Rows:
         """Return what cells hold: dates without a time as dates, formulas as what they gave."""
-        return [[_date(cell) for cell in row] for row in table(cells, self._document)]
+        return [[_held(cell) for cell in row] for row in table(cells, self._document)]
 
     def _typed(self, cells: Any) -> Rows:
         """Return cells as typed."""
@@ -357,10 +359,10 @@ def _address(area: Any) -> str:
     return f"{first}:{last}"
 
 
-def _date(cell: object) -> object:
-    """Return a moment to the millisecond, as a spreadsheet keeps it; at midnight it is a date."""
+def _held(cell: object) -> object:
+    """Return a moment to the millisecond, as a spreadsheet keeps it; at midnight it is a date; "" is None."""
     if not isinstance(cell, dt.datetime):
-        return cell
+        return None if cell == "" else cell
     moment = cell + dt.timedelta(microseconds=500)
     moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     return moment.date() if moment.time() == dt.time() else moment

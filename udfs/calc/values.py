@@ -15,7 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 from bdur_xl.cells import Unreadable
-from bdur_xl.registry import SHEET_FUNCTIONS, SheetError, SheetFunction, evaluate
+from bdur_xl.registry import SHEET_FUNCTIONS, SheetError, SheetFunction, evaluate, unexpected
 
 FUNCTIONS = {function.name: function for function in SHEET_FUNCTIONS}
 
@@ -38,8 +38,8 @@ QUIET_NAN = 0x7FF8_0000_0000_0000
 LARGE = 100_000
 """Cells from which a range is cut to the used part of its sheet: a whole column has a million."""
 
-NUMBER_RESULT = 1
-"""com.sun.star.sheet.FormulaResult.VALUE."""
+NUMBER_OR_ERROR = 1 | 4
+"""com.sun.star.sheet.FormulaResult: VALUE, ERROR."""
 
 DATE_OR_TIME = 2 | 4
 """com.sun.star.util.NumberFormat: DATE, TIME."""
@@ -50,18 +50,23 @@ LOGICAL = 1024
 TRUTHS = {"WAAR": True, "ONWAAR": False, "TRUE": True, "FALSE": False}
 """What =WAAR() shows in a cell without a format of its own."""
 
-Rows = list[list[object]]
+SHOWN = frozenset({float, str})
+"""Types of results that Calc shows as they are."""
+
+Rows = tuple[tuple[object, ...], ...]
+Seen = dict[tuple[int, int], object]
+"""What cells show, by row and column within their range, where it is not the value they hold."""
 
 
 def call(function: SheetFunction, given: Sequence[Any], document: Any) -> Any:
     """Return what a function shows in the cell that calls it; never raises.
 
-    Whatever cannot be translated is #VALUE!.
+    Whatever cannot be translated is #VALUE!, and stands in the log.
     """
     try:
         shown = outgoing(evaluate(function, [incoming(value, document) for value in given]))
-    except Exception:
-        shown = outgoing(SheetError("#VALUE!"))
+    except Exception as error:
+        shown = outgoing(unexpected(function, error))
     return ((shown,),) if function.is_array and not isinstance(shown, tuple) else shown
 
 
@@ -71,21 +76,19 @@ def incoming(value: Any, document: Any) -> object:
     0.0 is the blank cell that a person points at: no argument takes a 0.
     """
     if hasattr(value, "getDataArray"):
-        return tuple(map(tuple, table(used(value), document)))
-    return None if value == 0.0 else plain(value)
-
-
-def plain(value: Any) -> Any:
-    """Return a bare value, or rows of them; empty is None."""
-    if isinstance(value, tuple):
-        return tuple(tuple(map(plain, row)) for row in value)
-    return None if value == "" else value
+        return table(used(value), document)
+    return None if value in (0.0, "") else value
 
 
 def outgoing(value: Any) -> Any:
-    """Return a result of the registry as Calc shows it: an error is a number that is none."""
+    """Return a result of the registry as Calc shows it, cells of rows too."""
     if isinstance(value, tuple):
-        return tuple(tuple(map(outgoing, row)) for row in value)
+        return tuple([tuple([one if type(one) in SHOWN else shown(one) for one in row]) for row in value])
+    return shown(value)
+
+
+def shown(value: Any) -> Any:
+    """Return one result as Calc shows it: an error is a number that is none."""
     if isinstance(value, SheetError):
         bits = QUIET_NAN | ERROR_CODES.get(value.code, ERROR_CODES["#VALUE!"])
         return struct.unpack("<d", struct.pack("<Q", bits))[0]
@@ -107,19 +110,27 @@ def used(cells: Any) -> Any:
 
 
 def table(cells: Any, document: Any) -> Rows:
-    """Return the rows of a range, each cell as the registry takes it."""
-    data = cells.getDataArray()
-    rows: Rows = [list(map(plain, row)) for row in data]
-    for at, row in enumerate(data):
-        for column, value in enumerate(row):
-            if value is None:  # an error; an empty cell is ""
-                rows[at][column] = error(cells.getCellByPosition(column, at).getError())
-    formatted(rows, cells, document)
-    for at, column in positions(cells, cells.queryFormulaCells(NUMBER_RESULT)):
-        if rows[at][column] in (0.0, 1.0):
-            shown = cells.getCellByPosition(column, at).String
-            rows[at][column] = TRUTHS.get(shown, rows[at][column])
-    return rows
+    """Return the rows of a range, each cell as the registry takes it; a blank cell is ""."""
+    data: Rows = cells.getDataArray()
+    seen = {**computed(data, cells), **formatted(data, cells, document)}
+    if not seen:
+        return data
+    rows = [list(row) for row in data]
+    for (at, column), value in seen.items():
+        rows[at][column] = value
+    return tuple(map(tuple, rows))
+
+
+def computed(data: Rows, cells: Any) -> Seen:
+    """Return what formulas show that is no number: errors, and truths without a format of their own."""
+    found: Seen = {}
+    for at, column in positions(cells, cells.queryFormulaCells(NUMBER_OR_ERROR)):
+        if data[at][column] is None:
+            found[at, column] = error(cells.getCellByPosition(column, at).getError())
+        elif data[at][column] in (0.0, 1.0):
+            text = cells.getCellByPosition(column, at).String
+            found[at, column] = TRUTHS.get(text, data[at][column])
+    return found
 
 
 def error(code: int) -> Unreadable:
@@ -127,25 +138,29 @@ def error(code: int) -> Unreadable:
     return Unreadable(ERRORS.get(code, f"Err:{code}"))
 
 
-def formatted(rows: Rows, cells: Any, document: Any) -> None:
-    """Make dates and truths of the numbers that their cells show as such."""
+def formatted(data: Rows, cells: Any, document: Any) -> Seen:
+    """Return the dates and truths: numbers that their cells show as such."""
     day = document.NullDate
     zero = dt.datetime(day.Year, day.Month, day.Day)
+    found: Seen = {}
     for group in cells.getUniqueCellFormatRanges():
         kind = document.NumberFormats.getByKey(group.NumberFormat).Type
         if kind & DATE_OR_TIME:
-            convert(rows, positions(cells, group), lambda days: zero + dt.timedelta(days))
+            found |= converted(data, positions(cells, group), lambda days: zero + dt.timedelta(days))
         elif kind & LOGICAL:
-            convert(rows, positions(cells, group), bool)
+            found |= converted(data, positions(cells, group), bool)
+    return found
 
 
-def convert(rows: Rows, where: list[tuple[int, int]], to: Callable[[float], object]) -> None:
-    """Convert the numbers at these positions; one beyond every date stays a number."""
+def converted(data: Rows, where: list[tuple[int, int]], to: Callable[[float], object]) -> Seen:
+    """Return the numbers at these positions converted; one beyond every date stays a number."""
+    found: Seen = {}
     for at, column in where:
-        value = rows[at][column]
+        value = data[at][column]
         if isinstance(value, float):
             with suppress(OverflowError):
-                rows[at][column] = to(value)
+                found[at, column] = to(value)
+    return found
 
 
 def positions(cells: Any, part: Any) -> list[tuple[int, int]]:
