@@ -10,6 +10,7 @@ sheet that is written in another way is read cell by cell.
 import codecs
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from operator import lt
 from typing import NamedTuple
 from xml.parsers import expat
@@ -25,6 +26,11 @@ Rows = list[list[object]]
 _CHUNK = 1 << 18
 """Bytes parsed at a time."""
 
+_MOST_HIDING = 2_000_000
+"""Cells of one sheet that may hide something, and are remembered."""
+
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,17})?")
+"""What every program reads as the same number, and calamine shows."""
 _TEXT_TYPES = frozenset({"s", "str", "inlineStr"})
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
 _ONE_LETTER = 26
@@ -105,12 +111,20 @@ class SheetXml:
 
     def most_cells(self) -> int:
         """Return how many cells the used area has at most, from A1, blank ones included."""
-        if self._usual:
-            return self._most_usual_cells()
+        return self._most_usual_cells() if self._usual else self._walked[0]
+
+    @cached_property
+    def _walked(self) -> tuple[int, list[Cell]]:
+        """How many cells the used area has, and the cells that may show blank and are not."""
         height = width = 0
+        hiding: list[Cell] = []
         for cell in self.cells():
             height, width = max(height, cell.row + 1), max(width, cell.column + 1)
-        return height * width
+            if cell.hidden is not None:
+                hiding.append(cell)
+                if len(hiding) > _MOST_HIDING:
+                    raise ValueError("more cells without a value than a plan has cells")
+        return height * width, hiding
 
     def _most_usual_cells(self) -> int:
         last = self._xml.rfind(b"</c>", 0, self._end)
@@ -135,7 +149,7 @@ class SheetXml:
         """Put what calamine hides in the rows it gave. Raises ValueError for a cell that is there twice."""
         if self._usual and self._show_usual(rows, sum(len(row) - row.count("") for row in rows)):
             return
-        for cell in self.cells():
+        for cell in self._walked[1]:
             if cell.hidden is not None and (not cell.certain or _is_blank(rows, cell.row, cell.column)):
                 _put(rows, cell.row, cell.column, cell.hidden)
 
@@ -168,7 +182,7 @@ class SheetXml:
 
     def cells(self) -> Iterator[Cell]:
         """Yield the cells with content, one by one."""
-        walk = _Walk()
+        walk = _Walk(numbers_show=b"&#" not in self._xml)  # calamine hides a digit that is spelled so
         for start in range(0, len(self._xml), _CHUNK):
             yield from walk.read(self._xml[start : start + _CHUNK])
         yield from walk.read(b"", last=True)
@@ -188,8 +202,9 @@ def _is_plain(around: bytes) -> bool:
 class _Walk:
     """Goes through a sheet's elements; a file may leave the addresses of rows and cells out."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers_show: bool) -> None:
         self._found: list[Cell] = []
+        self._numbers_show = numbers_show
         self._row = self._column = -1
         self._cell: package.Attributes | None = None
         self._inner: set[str] = set()
@@ -257,7 +272,13 @@ class _Walk:
             nowhere = kind == "s" and "v" in self._inner and not shown
             held = uncomputed or nowhere or (shown and kind != "s")
             return Unreadable(shown or NO_VALUE) if held else None
+        if kind in (None, "n") and self._numbers_show and self._inner <= {"f", "v"} and _is_number(self._text):
+            return None
         return Unreadable(shown or NO_VALUE) if shown or self._inner & {"v", "f"} else None
+
+
+def _is_number(texts: list[str]) -> bool:
+    return len(texts) == 1 and _NUMBER.fullmatch(texts[0]) is not None
 
 
 def _natural(told: str | None) -> int | None:

@@ -8,6 +8,7 @@ Where the Excel tables stand is read from the package too, but their headings
 from the cells: LibreOffice keeps an old name when a heading is typed as a number.
 """
 
+import gc
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -94,9 +95,21 @@ def read_cells(path: Path) -> Iterator[list[list[object]]]:
 
 
 def _read(path: Path, sheet: str) -> tuple[dict[str, RawTable], list[list[object]]]:
-    with _refusals(path), package_guard.opened(path) as package:
+    with _refusals(path), package_guard.opened(path) as package, _collector_paused():
         reader = _Reader(path, package)
         return reader.tables(), reader.cells(sheet)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the collector of cycles: cells have none, and with a million it looks at all of them often."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextmanager
