@@ -272,7 +272,8 @@ class _Walk:
             nowhere = kind == "s" and "v" in self._inner and not shown
             held = uncomputed or nowhere or (shown and kind != "s")
             return Unreadable(shown or NO_VALUE) if held else None
-        if kind in (None, "n") and self._numbers_show and self._inner <= {"f", "v"} and _is_number(self._text):
+        is_number = kind in (None, "n") and self._inner <= {"f", "v"} and _is_number(self._text)
+        if is_number and self._numbers_show:
             return None
         return Unreadable(shown or NO_VALUE) if shown or self._inner & {"v", "f"} else None
 
