@@ -24,6 +24,7 @@ from bdur_xl.files.memo_docx import memo_bytes
 from bdur_xl.files.memo_read import read_memo
 from bdur_xl.files.memo_template import template
 from bdur_xl.files.snapshots import as_text, read_snapshot
+from bdur_xl.files.workbook import read_workbook
 from bdur_xl.memo import MemoFacts
 from bdur_xl.refresh import examine, plan_of
 from bdur_xl.restore import Snapshot
@@ -167,7 +168,41 @@ def two_tables_in_one_place(path: Path) -> None:
     bad_files.pack(path, members)
 
 
+def renamed_and_reordered(path: Path) -> None:
+    """Turn the order of the sheets round, and give each another name, as staff may."""
+    members = bad_files.parts(path)
+    text = members["xl/workbook.xml"].decode()
+    sheets = re.findall("<sheet [^>]*/>", text)
+    turned = [re.sub('name="[^"]*"', f'name="Blad {at}"', one) for at, one in enumerate(reversed(sheets))]
+    members["xl/workbook.xml"] = text.replace("".join(sheets), "".join(turned)).encode()
+    bad_files.pack(path, members)
+
+
+def another_workbook(path: Path) -> None:
+    """Let the package name another workbook than the one in the usual place."""
+    members = bad_files.parts(path)
+    members["xl/other.xml"] = members["xl/workbook.xml"]
+    members["_rels/.rels"] = members["_rels/.rels"].replace(b"xl/workbook.xml", b"xl/other.xml")
+    bad_files.pack(path, members)
+
+
+def another_folder(path: Path) -> None:
+    """Name a sheet "xl/x.xml" from within xl: calamine drops one of the two, other programs do not."""
+    members = bad_files.parts(path)
+    members[f"xl/{PLAN_SHEET}"] = members[PLAN_SHEET].replace(b"120000", b"999999")
+    rels = "xl/_rels/workbook.xml.rels"
+    members[rels] = members[rels].replace(b'"worksheets/sheet1.xml"', b'"xl/worksheets/sheet1.xml"')
+    assert b'"xl/worksheets/sheet1.xml"' in members[rels]
+    bad_files.pack(path, members)
+
+
 REFUSED: dict[str, Make] = {
+    "another workbook": another_workbook,
+    "another folder": another_folder,
+    "a date for an amount": bad_files.cell("H2", '<c r="{}" t="d"><v>2031-05-01</v></c>'),
+    "HTML under another name": lambda path: path.write_text("<html><table><tr><td>1</table></html>"),
+    "XML under another name": lambda path: path.write_text('<?xml version="1.0"?><Workbook/>'),
+    "two sheets of one name": bad_files.edit("xl/workbook.xml", ('name="Doelen"', 'name="Plan"')),
     "a sheet twice": shadowed,
     "overlapping members": bad_files.overlapping(PLAN_SHEET),
     "a size too small": bad_files.lying(PLAN_SHEET, size=100),
@@ -216,6 +251,13 @@ SAME: dict[str, Make] = {
     "an external link": bad_files.cell("H2", '<c r="{}"><f>[1]Blad1!A1</f><v>180000</v></c>'),
     "an unknown style": bad_files.cell("H2", '<c r="{}" s="999999"><v>180000</v></c>'),
     "a name with unseen characters": bad_files.text("A2", "\u202eL\u00ad1\u200b\u2066"),
+    "sheets renamed and reordered": renamed_and_reordered,
+    "40.000 characters": bad_files.text("D5", "lang " * 8_000),
+    "emoji, and a script from right to left": bad_files.text(
+        "D5", "\U0001f692\U0001f468\u200d\U0001f692 \u05de\u05d9\u05dd \u0645\u0627\u0621"
+    ),
+    "a name of 300 characters": bad_files.text("D5", "n" * 300),
+    "a damaged part that nobody reads": bad_files.with_members(Member(b"xl/media/a.png", b"x", crc=1)),
     "an archive inside": bad_files.with_members(Member(b"xl/media/a.zip", b"PK\x05\x06" + bytes(18))),
 }
 
@@ -296,6 +338,38 @@ def test_an_encrypted_workbook(plan: Path, capsys: pytest.CaptureFixture[str]) -
     code, _, err = run(capsys, plan)
     assert code == 2
     assert "met een wachtwoord beveiligd" in err
+
+
+@pytest.mark.parametrize(
+    ("part", "kind"),
+    [
+        ("xl/workbook.bin", "een binaire Excel-werkmap (.xlsb)"),
+        ("content.xml", "een OpenDocument-bestand (.ods of .odt)"),
+    ],
+)
+def test_another_kind_of_workbook_is_named(
+    plan: Path, part: str, kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad_files.pack(plan, {"[Content_Types].xml": b"<Types/>", part: b"<a/>"})
+    ran = run(capsys, plan)
+    assert is_clear_refusal(ran)
+    assert f"is {kind}, geen Excel-werkmap" in ran[2]
+
+
+def test_a_workbook_of_an_older_make_is_read(tmp_path: Path) -> None:
+    """Without the tables and the sheets that came later: those are absent, not empty."""
+    few = {key: sheet for key, sheet in small().items() if key in ("plan", "budget")}
+    assert read_workbook(write_with_tables(tmp_path / "oud.xlsx", few)).keys() == few.keys()
+
+
+def test_a_circular_reference_is_read_as_what_is_stored(plan: Path) -> None:
+    """Excel stores 0 for it, and nothing that tells it from a computed 0.
+
+    `calcPr iterate` says that someone allows circles, not that there is one; Excel itself warns when
+    the workbook is opened. So the 0 counts as any other.
+    """
+    bad_files.cell("H2", '<c r="{}"><f>H2+1</f><v>0</v></c>')(plan)
+    assert read_workbook(plan)["plan"].rows[0][1][7] == 0
 
 
 @pytest.mark.parametrize("name", ["x.xlsx", "x.docx"])

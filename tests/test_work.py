@@ -24,17 +24,17 @@ ROOT = Path(__file__).parents[1]
 
 # --- the table -----------------------------------------------------------------------------------
 
-SCREEN = "defusedxml python_calamine rich"
+SCREEN = "python_calamine rich"
 WORD = "cython_runtime defusedxml docx lxml python_calamine rich typing_extensions xlsxwriter"
 IMPORTED = {
     "--help": ("", 50),
     "overzicht": (SCREEN, 200),
-    "overzicht --json": ("defusedxml python_calamine", 150),
+    "overzicht --json": ("python_calamine", 150),
     "scenarios": (SCREEN, 200),
     "antwoorden": (SCREEN, 200),
     "realisatie": (SCREEN, 200),
     "controleer": (SCREEN, 200),
-    "vergelijk": ("defusedxml python_calamine", 150),
+    "vergelijk": ("python_calamine", 150),
     "memo": (WORD, 400),
     "ververs": (WORD, 400),
     "sjabloon": ("cython_runtime docx lxml typing_extensions", 250),

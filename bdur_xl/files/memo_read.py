@@ -19,7 +19,7 @@ from defusedxml import ElementTree
 from bdur_xl import cells, nl
 from bdur_xl.book import BookError
 from bdur_xl.files import package_guard
-from bdur_xl.files.package_guard import COMPOUND_FILE
+from bdur_xl.files.package_guard import COMPOUND_FILE, Package
 from bdur_xl.verify import Cell, Passage, Tag
 
 SUFFIXES = (".docx", ".docm")
@@ -93,7 +93,7 @@ def _refuse_other_files(path: Path) -> None:
 # The package
 
 
-def _passages(package: zipfile.ZipFile) -> Iterator[Passage]:
+def _passages(package: Package) -> Iterator[Passage]:
     ((_, document),) = [one for one in _relations(package, "") if one[0] == "officeDocument"]
     related = _relations(package, document)
     styles = [part for kind, part in related if kind == "styles"]
@@ -117,11 +117,11 @@ def _notes(reader: "_Reader", root: Element, kind: str, word: str) -> Iterator[P
         yield from reader.blocks(_children(note), _Place(f"{word} {number}"))
 
 
-def _relations(package: zipfile.ZipFile, part: str) -> list[tuple[str, str]]:
+def _relations(package: Package, part: str) -> list[tuple[str, str]]:
     """Return what a part is related to: kind ("header") and part."""
     folder, name = posixpath.split(part)
     listed = posixpath.join(folder, "_rels", f"{name}.rels")
-    if listed not in package.namelist():
+    if listed not in package:
         return []
     return [
         (
@@ -133,8 +133,9 @@ def _relations(package: zipfile.ZipFile, part: str) -> list[tuple[str, str]]:
     ]
 
 
-def _parsed(package: zipfile.ZipFile, part: str) -> Element:
-    return package_guard.tree(package, part)
+def _parsed(package: Package, part: str) -> Element:
+    root: Element = ElementTree.fromstring(package.whole(part))
+    return root
 
 
 # Elements, by their name without namespace: Word's strict format has namespaces of its own

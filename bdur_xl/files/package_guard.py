@@ -6,7 +6,6 @@ read (entities) is refused here, once, for all of them. Office programs write no
 these: open such a file there and save it again, and it is read.
 """
 
-import io
 import os
 import re
 import struct
@@ -15,8 +14,8 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, BinaryIO
-from xml.etree.ElementTree import Element  # the type only; defusedxml parses
+from threading import Lock
+from typing import BinaryIO
 
 from bdur_xl import nl
 from bdur_xl.book import BookError
@@ -31,8 +30,8 @@ MOST_SHARED = 150 * MEGABYTE
 """Bytes of what all sheets of a workbook share, and is kept: its texts, its styles."""
 MOST_WHOLE = 10 * MEGABYTE
 """Bytes of XML that is read as one tree: a part of a workbook, or all of a Word file."""
-MOST_ROW = 6 * MEGABYTE
-"""Bytes of a sheet without the end of a row: a full row has 16.384 cells."""
+MOST_PART = 400 * MEGABYTE
+"""Bytes of a part that is read at once: a sheet, with some 40 per cell."""
 MOST_MEMBERS = 10_000
 """Parts of a package; a workbook has some four per sheet."""
 MOST_CELLS = 10_000_000
@@ -48,16 +47,15 @@ COMPOUND_FILE = b"\xd0\xcf\x11\xe0"
 """How an encrypted file starts, and one of Office 97-2003. Source: MS-CFB 2.2."""
 
 _END = struct.Struct("<4s4H2IH")
-_LOCAL_LENGTH = 30
+_LOCAL_LENGTH, _LENGTHS = 30, struct.Struct("<2H")
 _DIRECTORY_ENTRY = 1_000
 """Bytes that an entry of the directory may take, its name included."""
 _METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """What a package may be packed with. Source: ECMA-376-2, annex B."""
-_PIECE = 1 << 18
-_SHARED = frozenset({"xl/sharedStrings.xml", "xl/styles.xml"})
+_SHARED = frozenset({"xl/sharedstrings.xml", "xl/styles.xml"})
 _UNREAD = re.compile(r"(.*/)?(media|embeddings)/.*|.*\.bin")
 """Parts that nobody parses: pictures, embedded files, the macro project."""
-_GROWS = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
+_GROWS = (b"<!DOCTYPE", b"<!ENTITY")
 _ENCODING = re.compile(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([^\"']*)")
 
 _KINDS = (
@@ -74,15 +72,57 @@ class PackageError(BookError):
     """A package beyond a limit, or of another kind than asked for."""
 
 
+class Package:
+    """The parts of a package, guarded: its directory when it is opened, each part when it is read.
+
+    A part that nobody reads is never unpacked. Raises PackageError for a limit, BadZipFile for
+    damage and lies, KeyError for a part that is not there.
+    """
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self._file, self._name, self._turn = file, name, Lock()
+        ends_at = _directory(file, name)
+        members = zipfile.ZipFile(file).infolist()
+        _check_names(members)
+        _refuse_over(sum(one.file_size for one in members), MOST_UNPACKED, f"{name} is uitgepakt te groot")
+        self.members = {one.filename: one for one in members}
+        self._starts: dict[str, int] = {}
+        for one in sorted(members, key=lambda one: one.header_offset, reverse=True):
+            self._starts[one.filename] = _start(file, one, ends_at, name)
+            ends_at = one.header_offset
+
+    def __contains__(self, part: str) -> bool:
+        return part in self.members
+
+    def read(self, part: str) -> bytes:
+        """Return a part, which must be as long as told, undamaged, and XML that our programs read alike."""
+        one = self.members[part]
+        with self._turn:  # another thread may read too
+            self._file.seek(self._starts[part])
+            packed = self._file.read(one.compress_size)
+        content = packed if one.compress_type == zipfile.ZIP_STORED else _unpacked(packed, one)
+        if len(content) != one.file_size or zlib.crc32(content) != one.CRC:
+            raise zipfile.BadZipFile(f"{part} is not what its header says")
+        if not _UNREAD.fullmatch(part):
+            _refuse_growing(content)
+        return content
+
+    def whole(self, part: str) -> bytes:
+        """Return a part that is read as one tree."""
+        size = self.members[part].file_size
+        _refuse_over(size, MOST_WHOLE, f"{self._name} heeft een te groot onderdeel ({part})")
+        return self.read(part)
+
+
 @contextmanager
-def opened(path: Path, *, whole: bool = False) -> Iterator[zipfile.ZipFile]:
+def opened(path: Path, *, whole: bool = False) -> Iterator[Package]:
     """Yield the package of a file, `checked`; it must not change meanwhile.
 
     Raises PackageError, BadZipFile when it is damaged or no package, OSError.
     """
     before = _state(path)
-    with path.open("rb") as file, checked(file, str(path), whole=whole) as package:
-        yield package
+    with path.open("rb") as file:
+        yield checked(file, str(path), whole=whole)
     if _state(path) != before:
         raise PackageError(f"{path} is tijdens het lezen gewijzigd", "Probeer het opnieuw.")
 
@@ -92,24 +132,17 @@ def _state(path: Path) -> tuple[int, int, int]:
     return stat.st_ino, stat.st_mtime_ns, stat.st_size
 
 
-def checked(file: BinaryIO, name: str, *, whole: bool = False) -> zipfile.ZipFile:
-    """Return the package in a file after every guard; `name` is what messages call it.
+def checked(file: BinaryIO, name: str, *, whole: bool = False) -> Package:
+    """Return the package in a file after every guard on its directory; `name` is what messages call it.
 
-    `whole` tells that all of its XML is read as trees, as of a Word file.
-    Raises PackageError for a limit, BadZipFile for damage and lies.
+    `whole` tells that all of its XML is read as trees, as of a Word file: every part is guarded now.
     """
-    start = _directory(file, name)
-    package = zipfile.ZipFile(file)
-    members = package.infolist()
-    _check_names(members)
-    _refuse_over(sum(one.file_size for one in members), MOST_UNPACKED, f"{name} is uitgepakt te groot")
+    package = Package(file, name)
     if whole:
-        xml = sum(one.file_size for one in members if not _UNREAD.fullmatch(one.filename))
+        xml = sum(one.file_size for part, one in package.members.items() if not _UNREAD.fullmatch(part))
         _refuse_over(xml, MOST_WHOLE, f"{name} is uitgepakt te groot")
-    ends_at = start
-    for one in sorted(members, key=lambda one: one.header_offset, reverse=True):
-        _check_member(file, one, ends_at, name)
-        ends_at = one.header_offset
+        for part in package.members:
+            package.read(part)
     return package
 
 
@@ -147,103 +180,51 @@ def _check_names(members: list[zipfile.ZipInfo]) -> None:
             raise zipfile.BadZipFile(f"no name of a part: {name!r}")
 
 
-def _check_member(file: BinaryIO, one: zipfile.ZipInfo, ends_at: int, name: str) -> None:
-    """Refuse a member that overlaps the next, is not as long as told, or whose content may not be read."""
+def _start(file: BinaryIO, one: zipfile.ZipInfo, ends_at: int, name: str) -> int:
+    """Return where the content of a member starts. Refuses one that overlaps the next, or may not be read."""
     if one.flag_bits & 1 or one.compress_type not in _METHODS:
         raise zipfile.BadZipFile(f"{one.filename} is encrypted or packed in another way")
-    if one.filename in _SHARED:
-        _refuse_over(one.file_size, MOST_SHARED, f"{name} heeft een te groot onderdeel ({one.filename})")
+    most = MOST_SHARED if one.filename.casefold() in _SHARED else MOST_PART
+    if one.file_size > most and not _UNREAD.fullmatch(one.filename):
+        _refuse_over(one.file_size, most, f"{name} heeft een te groot onderdeel ({one.filename})")
     file.seek(one.header_offset)
     head = file.read(_LOCAL_LENGTH)
     if len(head) < _LOCAL_LENGTH:
         raise zipfile.BadZipFile("a member beyond the end")
-    data = one.header_offset + _LOCAL_LENGTH + sum(struct.unpack("<2H", head[-4:]))
-    if data + one.compress_size > ends_at:
+    start: int = one.header_offset + _LOCAL_LENGTH + sum(_LENGTHS.unpack(head[-4:]))
+    if start + one.compress_size > ends_at:
         raise zipfile.BadZipFile("members overlap")
-    file.seek(data)
-    checksum = size = 0
-    tail = b""
-    for piece in _unpacked(file, one):
-        size, checksum = size + len(piece), zlib.crc32(piece, checksum)
-        if not _UNREAD.fullmatch(one.filename):
-            _refuse_growing(tail + piece, first=not tail)
-        tail = piece[-len("<!DOCTYPE") :]
-    if size != one.file_size or checksum != one.CRC:
-        raise zipfile.BadZipFile(f"{one.filename} is not what its header says")
+    return start
 
 
-def _unpacked(file: BinaryIO, one: zipfile.ZipInfo) -> Iterator[bytes]:
-    """Yield what a member unpacks to, at most a piece beyond the size it tells."""
-    left = one.compress_size
-    if one.compress_type == zipfile.ZIP_STORED:
-        while left and (piece := file.read(min(left, _PIECE))):
-            left -= len(piece)
-            yield piece
-        return
-    unpacker, size = zlib.decompressobj(-zlib.MAX_WBITS), 0
-    while not unpacker.eof and size <= one.file_size:
-        packed = unpacker.unconsumed_tail
-        if not packed and left:
-            packed = file.read(min(left, _PIECE))
-            left -= len(packed)
-        piece = unpacker.decompress(packed, _PIECE)
-        if not packed and not piece:
-            raise zipfile.BadZipFile(f"{one.filename} breaks off")
-        size += len(piece)
-        yield piece
+def _unpacked(packed: bytes, one: zipfile.ZipInfo) -> bytes:
+    """Return what a member unpacks to, at most a byte beyond the size it tells."""
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    content = unpacker.decompress(packed, one.file_size + 1)
+    if not unpacker.eof:
+        raise zipfile.BadZipFile(f"{one.filename} breaks off, or is longer than told")
+    return content
 
 
-def _refuse_growing(piece: bytes, *, first: bool) -> None:
+def _refuse_growing(content: bytes) -> None:
     """Refuse XML that declares entities, or whose encoding our programs would read differently."""
-    told = _ENCODING.match(piece.removeprefix(b"\xef\xbb\xbf")) if first else None
+    told = _ENCODING.match(content.removeprefix(b"\xef\xbb\xbf") if content[:1] == b"\xef" else content)
     if told and told[1].lower() not in (b"utf-8", b"us-ascii"):
         raise zipfile.BadZipFile("another encoding than UTF-8")
-    if first and (b"\0" in piece[:4] or piece[:2] in (b"\xff\xfe", b"\xfe\xff")):
+    if b"\0" in content[:4] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise zipfile.BadZipFile("UTF-16")
-    if _GROWS.search(piece):
+    if b"!" in content and any(one in content for one in _GROWS):
         raise zipfile.BadZipFile("a document type")
 
 
-def refuse_other_kind(package: zipfile.ZipFile, part: str, path: Path) -> None:
+def refuse_other_kind(package: Package, part: str, path: Path) -> None:
     """Raise PackageError when a package without this part is of another kind that we know."""
-    names = set(package.namelist())
-    kind = next((kind for only, kind in _KINDS if only in names), None)
-    if part not in names and kind:
+    kind = next((kind for only, kind in _KINDS if only in package), None)
+    if part not in package and kind:
         wanted = dict(_KINDS)[part]
         raise PackageError(
             f"{path} is {kind}, g{wanted}", "Noem het goede bestand, of bewaar het als dat soort."
         )
-
-
-def tree(package: zipfile.ZipFile, part: str) -> Element:
-    """Return the XML of a part. Raises PackageError when it is too large, KeyError, ParseError."""
-    from defusedxml import ElementTree  # Calc's menu reads snapshots, without libraries
-
-    size = package.getinfo(part).file_size
-    _refuse_over(size, MOST_WHOLE, f"{package.filename} heeft een te groot onderdeel ({part})")
-    root: Element = ElementTree.fromstring(package.read(part))
-    return root
-
-
-class Rows(io.RawIOBase):
-    """The XML of a sheet that is read row by row; `next_row` tells that one ended.
-
-    Without rows nothing ends, and all that was read stays in memory: more than `MOST_ROW` is refused.
-    """
-
-    def __init__(self, xml: IO[bytes]) -> None:
-        self._xml, self._since = xml, 0
-
-    def read(self, size: int = -1) -> bytes:
-        """Return the next bytes. Raises ValueError when a row takes too many."""
-        self._since += size
-        if not 0 <= self._since <= MOST_ROW:
-            raise ValueError("a row without end")
-        return self._xml.read(size)
-
-    def next_row(self) -> None:
-        """Begin to count again."""
-        self._since = 0
 
 
 def read_bytes(path: Path, most: int = MOST_TEXT) -> bytes:

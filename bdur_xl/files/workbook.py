@@ -2,40 +2,43 @@
 
 calamine gives the values fast, but shows an error value, a formula that was
 never computed and a number beyond range as blank. So the sheet's own XML is
-asked which cells hold something: those become `Unreadable`, never blank.
+asked what it holds (`SheetXml`): those become `Unreadable`, never blank.
+A part is unpacked and guarded (`Package`) before calamine is asked for it.
 Where the Excel tables stand is read from the package too, but their headings
 from the cells: LibreOffice keeps an old name when a heading is typed as a number.
 """
 
-import posixpath
-import re
+import gc
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from itertools import count
+from operator import itemgetter
 from pathlib import Path
-from typing import NamedTuple
-from xml.etree.ElementTree import Element  # the type only; defusedxml parses
+from xml.parsers.expat import ExpatError
 
 import python_calamine
-from defusedxml import ElementTree
 
 from bdur_xl import cells, nl
-from bdur_xl.book import BookError
-from bdur_xl.cells import NO_VALUE, Unreadable
 from bdur_xl.files import package_guard
-from bdur_xl.files.package_guard import COMPOUND_FILE, MOST_CELLS
+from bdur_xl.files.package import ExcelTable, excel_tables, sheet_parts, texts
+from bdur_xl.files.package import WorkbookError as WorkbookError  # callers find it here
+from bdur_xl.files.package_guard import COMPOUND_FILE, MOST_CELLS, Package
+from bdur_xl.files.sheet_xml import Rows, SheetXml
 from bdur_xl.tables import INPUT_TABLES, InputTable, RawTable, column_letters
 
 SUFFIXES = (".xlsx", ".xlsm")
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
-"""Of a sheet. Source: Excel specifications and limits."""
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_TEXT_TYPES = frozenset({"s", "str", "inlineStr"})
+_LARGE = 2_000_000
+"""Bytes of sheets from which on reading two at a time takes less long."""
+
+_LOADED = frozenset(
+    {"_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml"}
+)
+"""What calamine reads when it opens a workbook, whatever the case of the names."""
+
 _SEARCHED_ROWS = 120
-_REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 _PROPERTY_PARTS = ("docProps/core.xml", "docProps/app.xml")
 _PERSON_PROPERTIES = {
     "creator": "auteur",
@@ -45,16 +48,12 @@ _PERSON_PROPERTIES = {
 _BROKEN = (
     OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError,
     LookupError, NotImplementedError, RuntimeError,  # how zipfile refuses compressions and passwords
-    ElementTree.ParseError, python_calamine.CalamineError,
+    ExpatError, python_calamine.CalamineError,
 )  # fmt: skip
 """What a damaged file brings about in the libraries."""
 
 _Merge = tuple[tuple[int, int], tuple[int, int]]
 """The first and last (row, column) of merged cells, from 0."""
-
-
-class WorkbookError(BookError):
-    """A file that cannot be read as a plan workbook: what is wrong and what to do."""
 
 
 class ClosedWorkbook:
@@ -129,9 +128,21 @@ def read_sheet_parts(path: Path) -> dict[str, SheetPart]:
 
 
 def _read(path: Path, sheet: str) -> tuple[dict[str, RawTable], list[list[object]]]:
-    with _refusals(path), package_guard.opened(path) as package:
+    with _refusals(path), package_guard.opened(path) as package, _collector_paused():
         reader = _Reader(path, package)
         return reader.tables(), reader.cells(sheet)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause the collector of cycles: cells have none, and with a million it looks at all of them often."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @contextmanager
@@ -157,13 +168,12 @@ def read_properties(path: Path) -> dict[str, str]:
     For a file that `read_workbook` has read. Properties that no program can read give {}.
     """
     try:
-        with zipfile.ZipFile(path) as package:  # `read_workbook` has guarded it
-            present = [part for part in _PROPERTY_PARTS if part in package.namelist()]
-            elements = [one for part in present for one in package_guard.tree(package, part)]
-    except _BROKEN:
+        with package_guard.opened(path) as package:
+            told = [one for part in _PROPERTY_PARTS if part in package for one in texts(package, part)]
+    except (*_BROKEN, package_guard.PackageError):
         return {}
-    named = ((element.tag.rpartition("}")[2], cells.visible(element.text or "")) for element in elements)
-    return {_PERSON_PROPERTIES[tag]: text for tag, text in named if tag in _PERSON_PROPERTIES and text}
+    named = ((name, cells.visible(text)) for name, text in told)
+    return {_PERSON_PROPERTIES[name]: text for name, text in named if name in _PERSON_PROPERTIES and text}
 
 
 def _refuse_other_files(path: Path) -> None:
@@ -198,27 +208,43 @@ def _exists(path: Path) -> bool:
 class _Reader:
     """One open workbook: calamine for values, the package's XML for what calamine hides."""
 
-    def __init__(self, path: Path, package: zipfile.ZipFile) -> None:
+    def __init__(self, path: Path, package: Package) -> None:
         package_guard.refuse_other_kind(package, "xl/workbook.xml", path)
-        self._book = python_calamine.load_workbook(str(path))
-        self._package = package
-        self._parts = _sheet_parts(package)
-        self._tables = _excel_tables(package, self._parts, path)
-        self._sheets: dict[str, list[list[object]]] = {}
+        for part in package.members:
+            if part.casefold() in _LOADED:
+                package.read(part)
+        self._path, self._package = path, package
+        self._book = self._opened()
+        self._parts = sheet_parts(package)
+        self._tables = excel_tables(package, self._parts, path)
+        self._sheets: dict[str, Rows] = {}
         self._merged: dict[str, list[_Merge]] = {}
 
+    def _opened(self) -> python_calamine.CalamineWorkbook:
+        return python_calamine.load_workbook(str(self._path))
+
     def tables(self) -> dict[str, RawTable]:
-        found = ((key, self._find(table)) for key, table in INPUT_TABLES.items())
-        return {key: raw for key, raw in found if raw}
+        """Return the input tables that the workbook has; a sheet is forgotten when its last one is made."""
+        wanted = [(key, table, self._sheet_of(table)) for key, table in INPUT_TABLES.items()]
+        self._read_ahead({sheet for *_, sheet in wanted if sheet})
+        found: dict[str, RawTable] = {}
+        for at, (key, table, sheet) in enumerate(wanted, start=1):
+            if sheet and (raw := self._find(table, sheet)):
+                found[key] = raw
+            if all(other != sheet for *_, other in wanted[at:]):
+                self._sheets.pop(sheet or "", None)
+        return found
 
-    def _find(self, table: InputTable) -> RawTable | None:
+    def _find(self, table: InputTable, sheet: str) -> RawTable | None:
+        excel = self._tables.get(nl.fold(table.table))
+        return self._excel_table(excel) if excel else self._by_headings(table, sheet)
+
+    def _sheet_of(self, table: InputTable) -> str | None:
         if excel := self._tables.get(nl.fold(table.table)):
-            return self._excel_table(excel)
-        names = {nl.fold(name): name for name in self._book.sheet_names}
-        sheet = names.get(nl.fold(table.sheet))
-        return self._by_headings(table, sheet) if sheet else None
+            return excel.sheet
+        return next((name for name in self._parts if nl.fold(name) == nl.fold(table.sheet)), None)
 
-    def _excel_table(self, excel: "_ExcelTable") -> RawTable:
+    def _excel_table(self, excel: ExcelTable) -> RawTable:
         rows = self.cells(excel.sheet)
         numbered = _numbered(rows, excel.top, excel.left, excel.right)
         above = rows[excel.top - 1] if excel.headed and excel.top <= len(rows) else []
@@ -233,7 +259,7 @@ class _Reader:
             merged=self._merges(excel.sheet, (excel.first, excel.left), (excel.last, excel.right)),
         )
 
-    def _next_left(self, excel: "_ExcelTable") -> int | None:
+    def _next_left(self, excel: ExcelTable) -> int | None:
         """Return where the next table on the same heading row starts, None when there is none."""
         lefts = (
             other.left
@@ -272,38 +298,57 @@ class _Reader:
         """The names of the sheets that hold cells."""
         return [name for name in self._book.sheet_names if name in self._parts]
 
-    def cells(self, sheet: str) -> list[list[object]]:
+    def cells(self, sheet: str) -> Rows:
         """Return the cells of a sheet from A1; none when the workbook lacks it."""
         if sheet not in self._parts:
             return []
         if sheet not in self._sheets:
-            content = _Content(self._package, self._parts[sheet])
-            if content.height * content.width > MOST_CELLS:  # before calamine asks memory for them
-                raise WorkbookError(
-                    f"blad {sheet} is onmogelijk groot",
-                    "Verwijder de lege rijen en kolommen onder en naast de tabel.",
-                )
-            values = self._book.get_sheet_by_name(sheet)
-            rows: list[list[object]] = [list(row) for row in values.to_python(skip_empty_area=False)]
-            for row, column, hidden in content.hidden:
-                _grow(rows, row, column)
-                if rows[row][column] == "":
-                    rows[row][column] = hidden
-            self._sheets[sheet] = rows
-            self._merged[sheet] = list(values.merged_cell_ranges or ())
+            self._read_sheet(sheet, self._book)
         return self._sheets[sheet]
 
+    def _read_ahead(self, sheets: set[str]) -> None:
+        """Read large sheets two at a time: calamine takes most of it, and lets other threads go on."""
+        sizes = {sheet: self._package.members[self._parts[sheet]].file_size for sheet in sheets}
+        if sum(sizes.values()) < _LARGE:
+            return
+        from concurrent.futures import ThreadPoolExecutor  # takes time to import, and few need it
 
-def _grow(rows: list[list[object]], row: int, column: int) -> None:
-    """Make room for a cell outside what calamine found used."""
-    rows.extend([] for _ in range(row + 1 - len(rows)))
-    rows[row].extend([""] * (column + 1 - len(rows[row])))
+        order = sorted(sizes, key=lambda sheet: (-sizes[sheet], sheet))
+        with ThreadPoolExecutor(1) as aside:
+            others = aside.submit(self._read_sheets, order[1::4] + order[2::4])
+            for sheet in order[0::4] + order[3::4]:
+                self._read_sheet(sheet, self._book)
+            others.result()
+
+    def _read_sheets(self, sheets: list[str]) -> None:
+        """Read sheets with a calamine of their own: one reads one sheet at a time."""
+        book = self._opened() if sheets else self._book
+        for sheet in sheets:
+            self._read_sheet(sheet, book)
+
+    def _read_sheet(self, sheet: str, book: python_calamine.CalamineWorkbook) -> None:
+        xml = SheetXml(self._package.read(self._parts[sheet]))
+        if xml.most_cells() > MOST_CELLS:  # before calamine asks memory for them
+            raise WorkbookError(
+                f"blad {sheet} is onmogelijk groot",
+                "Verwijder de lege rijen en kolommen onder en naast de tabel.",
+            )
+        values = book.get_sheet_by_name(sheet)
+        rows: Rows = values.to_python(skip_empty_area=False)  # type: ignore[assignment]
+        merged = list(values.merged_cell_ranges or ())
+        del values  # as much memory as the sheet's XML
+        xml.show_hidden(rows)
+        self._sheets[sheet], self._merged[sheet] = rows, merged
 
 
 def _numbered(
     rows: list[list[object]], top: int, left: int, right: int
 ) -> list[tuple[int, tuple[object, ...]]]:
-    return [(number, _part_of(row, left, right)) for number, row in enumerate(rows[top:], start=top + 1)]
+    """Return the rows from `top` on, each with its number as staff see it."""
+    below = rows[top:]
+    if min(map(len, below), default=0) > right:
+        return list(zip(count(top + 1), map(tuple, map(itemgetter(slice(left, right + 1)), below))))
+    return [(number, _part_of(row, left, right)) for number, row in enumerate(below, start=top + 1)]
 
 
 def _part_of(row: list[object], left: int, right: int) -> tuple[object, ...]:
@@ -331,175 +376,3 @@ def _runs(row: list[object], below: list[list[object]]) -> Iterator[tuple[int, i
 
 def _used(rows: list[list[object]], position: int) -> bool:
     return any(_filled(cell) for row in rows for cell in row[position : position + 1])
-
-
-def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
-    """Return per sheet name the package part that holds it."""
-    targets: dict[str | None, str] = {name: part for name, _, part in _relations(package, "xl/workbook.xml")}
-    sheets = package_guard.tree(package, "xl/workbook.xml").iter(f"{_MAIN}sheet")
-    return {
-        sheet.get("name", ""): targets[sheet.get(_RELATION)]
-        for sheet in sheets
-        if sheet.get(_RELATION) in targets
-    }
-
-
-def _relations(package: zipfile.ZipFile, part: str) -> list[tuple[str, str, str]]:
-    """Return the relations of a part: name, kind ("table"), and the part related to."""
-    folder, name = posixpath.split(part)
-    listed = f"{folder}/_rels/{name}.rels"
-    if listed not in package.namelist():
-        return []
-    return [
-        (
-            relation.get("Id", ""),
-            relation.get("Type", "").rpartition("/")[2],
-            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))[1:],
-        )
-        for relation in package_guard.tree(package, listed)
-    ]
-
-
-class _ExcelTable(NamedTuple):
-    """Where an Excel table's data stand on its sheet; positions count from 0."""
-
-    sheet: str
-    top: int
-    left: int
-    right: int
-    height: int
-    headed: bool
-    """False when staff switched the header row off; `names` then stand in for it."""
-    totals: int
-    """Rows of Excel's own total row under the data: 0 or 1."""
-    names: tuple[str, ...]
-
-    @property
-    def first(self) -> int:
-        """The first row, headings included."""
-        return self.top - self.headed
-
-    @property
-    def last(self) -> int:
-        """The last row, without Excel's own total row."""
-        return self.top + self.height - 1
-
-    def overlaps(self, other: "_ExcelTable") -> bool:
-        """Tell whether both would hold one same cell."""
-        return (
-            self.sheet == other.sheet
-            and self.first <= other.last
-            and other.first <= self.last
-            and self.left <= other.right
-            and other.left <= self.right
-        )
-
-
-def _excel_tables(package: zipfile.ZipFile, parts: dict[str, str], path: Path) -> dict[str, _ExcelTable]:
-    """Return each Excel table of the workbook by its name, whatever its case.
-
-    Raises WorkbookError for two of one name, or in one place.
-    """
-    tables: dict[str, _ExcelTable] = {}
-    targets = [
-        (sheet, target)
-        for sheet, part in parts.items()
-        for _, kind, target in _relations(package, part)
-        if kind == "table"
-    ]
-    for sheet, target in targets:
-        root = package_guard.tree(package, target)
-        name, table = root.get("displayName", ""), _excel_table(sheet, root)
-        if nl.fold(name) in tables or any(table.overlaps(other) for other in tables.values()):
-            raise WorkbookError(
-                f"{path} heeft op blad {sheet} een tabel {name} die er al is, of die een andere overlapt",
-                "Houd in Excel één van beide tabellen over, en bewaar de werkmap.",
-            )
-        tables[nl.fold(name)] = table
-    if {name for name in package.namelist() if name.startswith("xl/tables/")} - {one for _, one in targets}:
-        raise ValueError("a table that stands on no sheet")
-    return tables
-
-
-def _excel_table(sheet: str, root: Element) -> _ExcelTable:
-    first, _, last = root.get("ref", "").partition(":")
-    (top, left), (bottom, right) = _position(first), _position(last or first)
-    header, totals = (int(root.get(f"{one}RowCount", usual)) for one, usual in (("header", 1), ("totals", 0)))
-    if not (left <= right < MOST_COLUMNS and top <= bottom < MOST_ROWS):
-        raise ValueError("no range of a table")
-    if header not in (0, 1) or totals not in (0, 1):
-        raise ValueError("no count of heading or total rows")
-    return _ExcelTable(
-        sheet, top + header, left, right,
-        height=max(bottom + 1 - top - header - totals, 0),
-        headed=header > 0,
-        totals=totals,
-        names=tuple(column.get("name", "") for column in root.iter(f"{_MAIN}tableColumn")),
-    )  # fmt: skip
-
-
-class _Content:
-    """What the XML of a sheet tells: how far it is used, and what may read as blank.
-
-    `hidden` holds (row, column, content) of the cells that hold no text: an
-    error value, a formula without a computed value, a number that is none.
-    Positions count from 0; a file may leave the addresses out.
-    """
-
-    def __init__(self, package: zipfile.ZipFile, part: str) -> None:
-        self.hidden: list[tuple[int, int, Unreadable]] = []
-        self.height = self.width = row = 0
-        with package.open(part) as xml:
-            rows = package_guard.Rows(xml)
-            for _, element in ElementTree.iterparse(rows):
-                if element.tag == f"{_MAIN}row":
-                    row = _next(_natural(element.get("r")), row, MOST_ROWS)
-                    self._read_row(row - 1, element)
-                    element.clear()
-                    rows.next_row()
-
-    def _read_row(self, row: int, element: Element) -> None:
-        column = -1
-        for cell in element.iter(f"{_MAIN}c"):
-            address = cell.get("r")
-            at, told = _position(address) if address else (row, None)
-            if at != row:
-                raise ValueError("a cell in another row")
-            column = _next(told, column, MOST_COLUMNS - 1)
-            value = cell.find(f"{_MAIN}v")
-            if len(cell):
-                self.height, self.width = max(self.height, row + 1), max(self.width, column + 1)
-            kind, shown = cell.get("t"), value.text if value is not None else None
-            if kind == "s" and value is not None and not re.fullmatch("[0-9]+", shown or ""):
-                raise ValueError("no place in the shared texts")
-            if value is None:
-                hides = cell.find(f"{_MAIN}f") is not None  # a formula that was never computed
-            else:
-                hides = kind not in _TEXT_TYPES or (kind == "inlineStr" and bool(shown))
-            if hides:
-                self.hidden.append((row, column, Unreadable(shown or NO_VALUE)))
-
-
-def _position(reference: str) -> tuple[int, int]:
-    match = _REFERENCE.fullmatch(reference)
-    if match is None:
-        raise ValueError(f"no cell: {reference}")
-    column = 0
-    for letter in match[1]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return int(match[2]) - 1, column - 1
-
-
-def _natural(told: str | None) -> int | None:
-    """Return a number as a file tells it, None when it does not. Raises ValueError for what is none."""
-    if told is not None and not re.fullmatch("[0-9]{1,7}", told):
-        raise ValueError(f"no number: {told}")
-    return None if told is None else int(told)
-
-
-def _next(told: int | None, previous: int, last: int) -> int:
-    """Return the place after `previous`, or the one told. Raises ValueError unless that comes later."""
-    place = previous + 1 if told is None else told
-    if not previous < place <= last:
-        raise ValueError("cells out of order")
-    return place
