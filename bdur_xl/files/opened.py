@@ -11,13 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from bdur_xl.files.workbook import (
-    SheetPart,
-    WorkbookError,
-    read_sheet_parts,
-    read_sheets,
-    read_workbook,
-)
+from bdur_xl.files.sheet_parts import SheetPart, read_sheet_parts
+from bdur_xl.files.workbook import WorkbookError, read_sheets, read_workbook
 from bdur_xl.tables import INPUT_TABLES, OUTPUT_TABLES, RawTable, heading_key
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from bdur_xl.book import Formula
 from bdur_xl.cells import NO_VALUE, Unreadable
 from bdur_xl.files.opened import OUR_TABLES, Opened, cells_in, formula_of, is_formula
 from bdur_xl.files.references import References
-from bdur_xl.files.workbook import SheetPart
+from bdur_xl.files.sheet_parts import SheetPart
 from bdur_xl.restore import same
 from bdur_xl.tables import INPUT_TABLES, column_letters
 from bdur_xl.upgrade import Kind, Lost, OwnCell, OwnSheet, shortened

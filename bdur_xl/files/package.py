@@ -84,10 +84,10 @@ def sheet_parts(package: Package) -> dict[str, str]:
     Raises ValueError where calamine would take another workbook or sheet than we do: it reads
     "xl/x.xml", told from within the folder xl, as "x.xml".
     """
-    relations = _relations(package, "")
-    if [part for _, kind, part, _ in relations if kind == "officeDocument"] != [WORKBOOK]:
+    found = relations(package, "")
+    if [part for _, kind, part, _ in found if kind == "officeDocument"] != [WORKBOOK]:
         raise ValueError("a workbook elsewhere")
-    targets = {name: (part, told) for name, _, part, told in _relations(package, WORKBOOK)}
+    targets = {name: (part, told) for name, _, part, told in relations(package, WORKBOOK)}
     sheets: dict[str, str] = {}
     for _, one in elements(package, WORKBOOK, "sheet"):
         relation = next((value for key, value in one.items() if local(key) == "id"), "")
@@ -99,7 +99,7 @@ def sheet_parts(package: Package) -> dict[str, str]:
     return sheets
 
 
-def _relations(package: Package, part: str) -> list[tuple[str, str, str, str]]:
+def relations(package: Package, part: str) -> list[tuple[str, str, str, str]]:
     """Return the relations of a part: name, kind ("table"), the part related to, and as it was told."""
     folder, name = posixpath.split(part)
     listed = posixpath.join(folder, "_rels", f"{name}.rels")
@@ -175,7 +175,7 @@ def _table_parts(package: Package, parts: dict[str, str]) -> Iterator[tuple[str,
     """Yield the part of each Excel table with its sheet. Raises ValueError for one on two sheets."""
     seen = set()
     for sheet, part in parts.items():
-        for _, kind, target, _ in _relations(package, part):
+        for _, kind, target, _ in relations(package, part):
             if kind == "table":
                 if target in seen:
                     raise ValueError("a table twice")

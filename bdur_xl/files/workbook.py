@@ -89,7 +89,7 @@ def read_cells(path: Path) -> Iterator[list[list[object]]]:
 
     Raises WorkbookError when the file is missing, locked or no workbook.
     """
-    with _refusals(path), package_guard.opened(path) as package:
+    with refusals(path), package_guard.opened(path) as package:
         reader = _Reader(path, package)
         yield from map(reader.cells, reader.sheets)
 
@@ -99,36 +99,13 @@ def read_sheets(path: Path, names: Collection[str] | None = None) -> dict[str, l
 
     Raises WorkbookError when the file is missing, locked or no workbook.
     """
-    with _refusals(path), package_guard.opened(path) as package:
+    with refusals(path), package_guard.opened(path) as package:
         reader = _Reader(path, package)
         return {name: reader.cells(name) for name in reader.sheets if names is None or name in names}
 
 
-class SheetPart(NamedTuple):
-    """What the package holds of a sheet: its XML, and what kinds of parts belong to it ("table")."""
-
-    xml: Element
-    related: tuple[tuple[str, bytes], ...]
-    """Kind and content of each."""
-
-
-def read_sheet_parts(path: Path) -> dict[str, SheetPart]:
-    """Return the parts of each sheet by its name. Raises WorkbookError as `read_cells` does."""
-    with _refusals(path), package_guard.opened(path) as package:
-        return {
-            name: SheetPart(
-                ElementTree.fromstring(package.read(part)),
-                tuple(
-                    (kind, package.read(target) if target in package.namelist() else b"")
-                    for _, kind, target in _relations(package, part)
-                ),
-            )
-            for name, part in _sheet_parts(package).items()
-        }
-
-
 def _read(path: Path, sheet: str) -> tuple[dict[str, RawTable], list[list[object]]]:
-    with _refusals(path), package_guard.opened(path) as package, _collector_paused():
+    with refusals(path), package_guard.opened(path) as package, _collector_paused():
         reader = _Reader(path, package)
         return reader.tables(), reader.cells(sheet)
 
@@ -146,7 +123,7 @@ def _collector_paused() -> Iterator[None]:
 
 
 @contextmanager
-def _refusals(path: Path) -> Iterator[None]:
+def refusals(path: Path) -> Iterator[None]:
     """Turn whatever a bad file brings about into a WorkbookError."""
     try:
         _refuse_other_files(path)
