@@ -503,6 +503,42 @@ def _names() -> Callable[[str | None], str | None]:
     return lambda name: None if name is None else first.setdefault(nl.fold(name), name)
 
 
+def _remembered(read: Callable[Concatenate[_Sheet, P], T]) -> Callable[Concatenate[_Sheet, P], T]:
+    """Remember what tables say: a call that follows an edit sees most of them unchanged.
+
+    What is read depends on nothing but the table and the further arguments.
+    """
+    known: dict[object, tuple[object, T, Findings]] = {}
+
+    def remembered(sheet: _Sheet, /, *further: P.args, **named: P.kwargs) -> T:
+        key = _exact(sheet.raw)
+        if key not in known or known[key][0] != further:
+            if len(known) >= _MOST_REMEMBERED or len(sheet.raw.rows) > _SMALL:
+                known.clear()
+            own = sheet.apart()
+            known[key] = further, read(own, *further, **named), own.found
+        _, value, found = known[key]
+        sheet.found += found
+        return value
+
+    return remembered
+
+
+def _exact(raw: RawTable) -> tuple[object, ...]:
+    """Return what tells a table from every other: 1, 1.0 and TRUE are equal, but no two of a type."""
+    rows = (*raw.rows, *raw.beneath)
+    types = tuple(map(type, chain(raw.headings, *(row for _, row in rows))))
+    return type(raw), raw.source, raw.header_row, raw.first_column, raw.in_sheet, raw.headings, rows, types
+
+
+_SMALL = 1_000
+"""Rows of a table, beyond which only that one of its kind is remembered."""
+
+_MOST_REMEMBERED = 50
+"""Tables of one kind."""
+
+
+@_remembered
 def _plan(sheet: _Sheet) -> Plan:
     columns = tuple(f.key for f in sheet.figures.values() if isinstance(f.key, YearColumn))
     quick = plan_columns.read(sheet.raw, sheet.index, sheet.figures)
@@ -544,43 +580,6 @@ def _check_split(sheet: _Sheet, columns: tuple[YearColumn, ...]) -> None:
                 f"{column.year} staat er gesplitst (i, s) én ongesplitst: dat telt dubbel",
                 f"Houd {column.year} i en {column.year} s over, of alleen {column.year}.",
             )
-
-
-def _remembered(read: Callable[Concatenate[_Sheet, P], T]) -> Callable[Concatenate[_Sheet, P], T]:
-    """Remember what small tables say: a call that follows an edit sees most of them unchanged.
-
-    What is read depends on nothing but the table and the further arguments.
-    """
-    known: dict[object, tuple[object, T, Findings]] = {}
-
-    def remembered(sheet: _Sheet, /, *further: P.args, **named: P.kwargs) -> T:
-        if len(sheet.raw.rows) > _SMALL:
-            return read(sheet, *further, **named)
-        key = _exact(sheet.raw)
-        if key not in known or known[key][0] != further:
-            if len(known) >= _MOST_REMEMBERED:
-                known.clear()
-            own = sheet.apart()
-            known[key] = further, read(own, *further, **named), own.found
-        _, value, found = known[key]
-        sheet.found += found
-        return value
-
-    return remembered
-
-
-def _exact(raw: RawTable) -> tuple[object, ...]:
-    """Return what tells a table from every other: 1, 1.0 and TRUE are equal, but no two of a type."""
-    rows = (*raw.rows, *raw.beneath)
-    types = tuple(map(type, chain(raw.headings, *(row for _, row in rows))))
-    return type(raw), raw.source, raw.header_row, raw.first_column, raw.in_sheet, raw.headings, rows, types
-
-
-_SMALL = 200
-"""Rows up to which a table is remembered."""
-
-_MOST_REMEMBERED = 50
-"""Tables of one kind."""
 
 
 @_remembered
