@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache, partial
 from itertools import chain
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Concatenate, Generic, ParamSpec, TypeVar, cast
 
 from bdur_xl import cells, nl, plan_columns, terms
 from bdur_xl.cells import CellError
@@ -508,34 +508,39 @@ def _remembered(read: Callable[Concatenate[_Sheet, P], T]) -> Callable[Concatena
 
     What is read depends on nothing but the table and the further arguments.
     """
-    known: dict[object, tuple[object, T, Findings]] = {}
+    latest: list[_Known[T]] = []
 
     def remembered(sheet: _Sheet, /, *further: P.args, **named: P.kwargs) -> T:
-        key = _exact(sheet.raw)
-        if key not in known or known[key][0] != further:
-            if len(known) >= _MOST_REMEMBERED or len(sheet.raw.rows) > _SMALL:
-                known.clear()
+        found = next((one for one in latest if one.further == further and one.is_of(sheet.raw)), None)
+        if found is None:
             own = sheet.apart()
-            known[key] = further, read(own, *further, **named), own.found
-        _, value, found = known[key]
-        sheet.found += found
-        return value
+            found = _Known(sheet.raw, further, read(own, *further, **named), own.found)
+            latest[_MOST_REMEMBERED - 1 :] = []
+            latest.insert(0, found)
+        sheet.found += found.found
+        return found.value
 
     return remembered
 
 
-def _exact(raw: RawTable) -> tuple[object, ...]:
-    """Return what tells a table from every other: 1, 1.0 and TRUE are equal, but no two of a type."""
-    rows = (*raw.rows, *raw.beneath)
-    types = tuple(map(type, chain(raw.headings, *(row for _, row in rows))))
-    return type(raw), raw.source, raw.header_row, raw.first_column, raw.in_sheet, raw.headings, rows, types
+class _Known(Generic[T]):
+    """What a table says, and the very cells that say it."""
+
+    def __init__(self, raw: RawTable, further: tuple[object, ...], value: T, found: Findings) -> None:
+        self._raw, self._types = raw, _types(raw)
+        self.further, self.value, self.found = further, value, found
+
+    def is_of(self, raw: RawTable) -> bool:
+        """Tell whether a table holds these cells: 1, 1.0 and TRUE are equal, so their types count too."""
+        return type(raw) is type(self._raw) and raw == self._raw and _types(raw) == self._types
 
 
-_SMALL = 1_000
-"""Rows of a table, beyond which only that one of its kind is remembered."""
+def _types(raw: RawTable) -> list[type]:
+    return list(map(type, chain(raw.headings, *raw.cells, *(row for _, row in raw.beneath))))
 
-_MOST_REMEMBERED = 50
-"""Tables of one kind."""
+
+_MOST_REMEMBERED = 3
+"""Tables of one kind: of the open workbook, and of one that it is compared with."""
 
 
 @_remembered
