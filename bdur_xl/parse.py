@@ -385,10 +385,10 @@ class _Sheet:
     def rows(self) -> Iterator[_Row]:
         """Yield the rows that hold anything; rows beneath the table are faults."""
         for number, row in self.raw.beneath:
-            if any(not cells.is_blank(cell) for cell in row):
+            if not cells.all_blank(row):
                 self._stray(number, row)
         for number, row in self.raw.rows:
-            if any(not cells.is_blank(cell) for cell in row):
+            if not cells.all_blank(row):
                 yield _Row(self, number, row)
 
     def _stray(self, number: int, row: tuple[object, ...]) -> None:

@@ -206,7 +206,7 @@ def stated(
 
 
 def _filled(rows: Iterable[tuple[int, tuple[object, ...]]]) -> bool:
-    return any(not cells.is_blank(cell) for _, row in rows for cell in row)
+    return not all(cells.all_blank(row) for _, row in rows)
 
 
 def _columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
