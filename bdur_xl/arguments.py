@@ -216,7 +216,7 @@ def _table(argument: Argument, given: object) -> tuple[str, RangeTable]:
     """Return a range as the input table it holds, with that table's key."""
     rows: Rows = given if isinstance(given, tuple) else ((given,),)
     headings, last = rows[0], len(rows)
-    while last > 1 and all(map(cells.is_blank, rows[last - 1])):
+    while last > 1 and cells.all_blank(rows[last - 1]):
         last -= 1  # a range of whole columns is mostly empty
     return _table_named(argument.tables, headings), RangeTable(
         argument.name, headings, Numbered(2, rows[1:last])

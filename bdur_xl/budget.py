@@ -7,9 +7,10 @@ from itertools import accumulate, product
 from operator import add
 from typing import NamedTuple, TypeVar
 
-from bdur_xl.model import BudgetYear, CapacityLine, Intake, Plan, PlanLine, YearColumn
+from bdur_xl import plan_columns
+from bdur_xl.model import BudgetYear, CapacityLine, Intake, Plan
 from bdur_xl.nl import round_half_up
-from bdur_xl.plan_columns import ColumnLines, find
+from bdur_xl.plan_columns import ColumnLines
 from bdur_xl.terms import MONTHS_PER_YEAR, PERSONNEL, Basis, Kind
 
 Amount = TypeVar("Amount", int, Fraction)
@@ -224,28 +225,23 @@ def phased_cost(cost: int, intake: Intake | None, year: int, norm: int | None) -
 
 def in_house_cost(cost: int, intake: Intake, norm: int | None) -> Fraction:
     """Return what the staff already in service cost a whole year, at most the line's cost, in cents."""
+    return Fraction(_in_house_hundredths(cost, intake, norm), 100)
+
+
+def _in_house_hundredths(cost: int, intake: Intake, norm: int | None) -> int:
+    """Return `in_house_cost` in hundredths of a cent: of whole cents it is whole too."""
     if not intake.in_house:
-        return Fraction(0)
+        return 0
     if norm is None:
         raise ValueError("in-house fte need a norm per fte")
-    return min(Fraction(intake.in_house * norm, 100), Fraction(max(cost, 0)))
+    return min(intake.in_house * norm, 100 * max(cost, 0))
 
 
-def structural_staff_costs(plan: Plan, year: int) -> dict[str, int]:
-    """Return per fte line its structural cost in a year, in cents: what intake phases."""
-    costs = ((line.line_id, _structural_staff_cost(plan, line, year)) for line in plan.lines)
-    return {line_id: cost for line_id, cost in costs if cost is not None}
-
-
-def _structural_staff_cost(plan: Plan, line: PlanLine, year: int) -> int | None:
-    if line.block != PERSONNEL:
-        return None
-    structural = [cents for column, cents in line.amounts.items() if _phased(plan, column, year)]
-    return sum(structural) if structural else None
-
-
-def _phased(plan: Plan, column: YearColumn, year: int) -> bool:
-    return column.year == year and plan.kind_of(column) is Kind.STRUCTURAL
+def structural_staff_costs(plan: Plan, year: int, line_ids: Iterable[str] | None = None) -> dict[str, int]:
+    """Return per fte line, of all or of some, its structural cost in a year, in cents: what intake phases."""
+    wanted = plan_columns.line_ids(plan.lines) if line_ids is None else line_ids
+    columns = [one for one in plan.columns if one.year == year and plan.kind_of(one) is Kind.STRUCTURAL]
+    return plan_columns.stated(plan.lines, wanted, columns, PERSONNEL)
 
 
 def part_year_total(cube: Cube, year: int, intake: Mapping[str, Intake], norm: int | None) -> Fraction | None:
@@ -258,11 +254,14 @@ def part_year_total(cube: Cube, year: int, intake: Mapping[str, Intake], norm: i
     total = _total_with_known_kinds(cube, year)
     if total is None:
         return None
-    costs = _staff_costs_of(cube.plan, intake, year)
-    return total - sum(
-        (cost - phased_cost(cost, intake[line_id], year, norm) for line_id, cost in costs.items()),
-        Fraction(0),
-    )
+    later: dict[int, int | Fraction] = {}
+    for line_id, cost in structural_staff_costs(cube.plan, year, intake).items():
+        one = intake[line_id]
+        months = MONTHS_PER_YEAR - months_in_service(one.start, year)
+        starting = 100 * cost - _in_house_hundredths(cost, one, norm)
+        later[months] = later.get(months, 0) + starting
+    saved = (Fraction(months, 100 * MONTHS_PER_YEAR) * starting for months, starting in later.items())
+    return total - sum(saved, Fraction(0))
 
 
 def uniform_part_year_total(
@@ -276,7 +275,7 @@ def uniform_part_year_total(
     if total is None:
         return None
     staff = cube.total(year=start[0], kind=Kind.STRUCTURAL, block=PERSONNEL) or 0
-    costs = _staff_costs_of(cube.plan, in_house, start[0])
+    costs = structural_staff_costs(cube.plan, start[0], _with_someone(in_house))
     whole_year = sum((in_house_cost(cost, in_house[line], norm) for line, cost in costs.items()), Fraction(0))
     later = MONTHS_PER_YEAR - months_in_service(start, start[0])
     return total - (staff - whole_year) * Fraction(later, MONTHS_PER_YEAR)
@@ -284,19 +283,17 @@ def uniform_part_year_total(
 
 def uniform_in_house(plan: Plan, year: int, in_house: Mapping[str, Intake]) -> int:
     """Return the hundredths of an fte in house on lines with structural staff cost in a year."""
-    return sum(in_house[line_id].in_house for line_id in _staff_costs_of(plan, in_house, year))
+    costs = structural_staff_costs(plan, year, _with_someone(in_house))
+    return sum(in_house[line_id].in_house for line_id in costs)
+
+
+def _with_someone(in_house: Mapping[str, Intake]) -> list[str]:
+    return [line_id for line_id, one in in_house.items() if one.in_house]
 
 
 def _total_with_known_kinds(cube: Cube, year: int) -> int | None:
     unsplit = cube.total(year=year, kind=Kind.UNSPLIT) is not None
     return None if unsplit else cube.total(year=year)
-
-
-def _staff_costs_of(plan: Plan, line_ids: Iterable[str], year: int) -> dict[str, int]:
-    """Return what `structural_staff_costs` does, of some lines."""
-    lines = find(plan.lines, line_ids)
-    costs = {line_id: _structural_staff_cost(plan, line, year) for line_id, line in lines.items()}
-    return {line_id: cost for line_id, cost in costs.items() if cost is not None}
 
 
 def uniform_intake(

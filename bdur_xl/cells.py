@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from typing import NamedTuple
@@ -79,6 +80,14 @@ _UNSEEN = re.compile(
 order of reading; zero-width spaces, soft hyphens; halves of characters; what `traced` marks with."""
 
 _LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+
+
+def all_blank(row: Iterable[object]) -> bool:
+    """Tell whether a person sees nothing in a row."""
+    return _EMPTY.issuperset(row) or all(map(is_blank, row))
+
+
+_EMPTY = frozenset({None, ""})
 
 
 def printable(text: str) -> str:

@@ -1,13 +1,13 @@
 """Goal coverage (doelbereik): how far, with what and by whom each goal is served."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from bdur_xl import plan_columns
 from bdur_xl.budget import Cube, structural_fte_by_year
-from bdur_xl.model import FocusArea, Goal, Inputs, PlanLine
+from bdur_xl.model import FocusArea, Goal, Inputs, Link, PlanLine
 from bdur_xl.terms import LEVELS, OWN_LINE, Level
 
 
@@ -75,8 +75,11 @@ def coverage(inputs: Inputs, cube: Cube) -> tuple[GoalCoverage, ...]:
 
     `cube` must know the goals of the lines (`goals_of_lines`). Source: memo, par. 2 and 4.
     """
-    lines = plan_columns.find(inputs.plan.lines, [link.line_id for link in inputs.links])
-    areas = [_area_coverage(inputs, area, lines) for area in inputs.areas]
+    links: dict[str | None, list[Link]] = {}
+    for link in inputs.links:
+        links.setdefault(link.area_id, []).append(link)
+    in_year = _lines_with_amount(inputs)
+    areas = [_area_coverage(area, links.get(area.area_id, []), in_year) for area in inputs.areas]
     return tuple(_goal_coverage(inputs, cube, goal, areas) for goal in inputs.goals if not goal.is_heading)
 
 
@@ -94,22 +97,24 @@ def _goal_coverage(inputs: Inputs, cube: Cube, goal: Goal, areas: list[AreaCover
     )
 
 
-def _area_coverage(inputs: Inputs, area: FocusArea, lines: Mapping[str, PlanLine]) -> AreaCoverage:
-    links = [link for link in inputs.links if link.area_id == area.area_id]
+def _lines_with_amount(inputs: Inputs) -> dict[int, Collection[str]]:
+    """Return per year the linked plan lines that state an amount."""
+    plan, linked = inputs.plan, {link.line_id for link in inputs.links}
+    columns = {year: [column for column in plan.columns if column.year == year] for year in plan.years}
+    return {year: plan_columns.stated(plan.lines, linked, columns[year]) for year in plan.years}
+
+
+def _area_coverage(
+    area: FocusArea, links: Sequence[Link], in_year: Mapping[int, Collection[str]]
+) -> AreaCoverage:
+    own = tuple(link.line_id for link in links if link.level in OWN_LINE)
     by_year = {
         year: _strongest(
-            link.level
-            for link in links
-            if link.level not in OWN_LINE or _has_amount(lines[link.line_id], year)
+            {link.level for link in links if link.level not in OWN_LINE or link.line_id in lines}
         )
-        for year in inputs.plan.years
+        for year, lines in in_year.items()
     }
-    own = tuple(link.line_id for link in links if link.level in OWN_LINE)
     return AreaCoverage(area, _strongest(by_year.values()), by_year, own)
-
-
-def _has_amount(line: PlanLine, year: int) -> bool:
-    return any(column.year == year for column in line.amounts)
 
 
 def _strongest(levels: Iterable[Level]) -> Level:

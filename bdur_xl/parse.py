@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache, partial
 from itertools import chain
-from typing import Concatenate, ParamSpec, TypeVar, cast
+from typing import Concatenate, Generic, ParamSpec, TypeVar, cast
 
 from bdur_xl import cells, nl, plan_columns, terms
 from bdur_xl.cells import CellError
@@ -385,10 +385,10 @@ class _Sheet:
     def rows(self) -> Iterator[_Row]:
         """Yield the rows that hold anything; rows beneath the table are faults."""
         for number, row in self.raw.beneath:
-            if any(not cells.is_blank(cell) for cell in row):
+            if not cells.all_blank(row):
                 self._stray(number, row)
         for number, row in self.raw.rows:
-            if any(not cells.is_blank(cell) for cell in row):
+            if not cells.all_blank(row):
                 yield _Row(self, number, row)
 
     def _stray(self, number: int, row: tuple[object, ...]) -> None:
@@ -503,6 +503,47 @@ def _names() -> Callable[[str | None], str | None]:
     return lambda name: None if name is None else first.setdefault(nl.fold(name), name)
 
 
+def _remembered(read: Callable[Concatenate[_Sheet, P], T]) -> Callable[Concatenate[_Sheet, P], T]:
+    """Remember what tables say: a call that follows an edit sees most of them unchanged.
+
+    What is read depends on nothing but the table and the further arguments.
+    """
+    latest: list[_Known[T]] = []
+
+    def remembered(sheet: _Sheet, /, *further: P.args, **named: P.kwargs) -> T:
+        found = next((one for one in latest if one.further == further and one.is_of(sheet.raw)), None)
+        if found is None:
+            own = sheet.apart()
+            found = _Known(sheet.raw, further, read(own, *further, **named), own.found)
+            latest[_MOST_REMEMBERED - 1 :] = []
+            latest.insert(0, found)
+        sheet.found += found.found
+        return found.value
+
+    return remembered
+
+
+class _Known(Generic[T]):
+    """What a table says, and the very cells that say it."""
+
+    def __init__(self, raw: RawTable, further: tuple[object, ...], value: T, found: Findings) -> None:
+        self._raw, self._types = raw, _types(raw)
+        self.further, self.value, self.found = further, value, found
+
+    def is_of(self, raw: RawTable) -> bool:
+        """Tell whether a table holds these cells: 1, 1.0 and TRUE are equal, so their types count too."""
+        return type(raw) is type(self._raw) and raw == self._raw and _types(raw) == self._types
+
+
+def _types(raw: RawTable) -> list[type]:
+    return list(map(type, chain(raw.headings, *raw.cells, *(row for _, row in raw.beneath))))
+
+
+_MOST_REMEMBERED = 3
+"""Tables of one kind: of the open workbook, and of one that it is compared with."""
+
+
+@_remembered
 def _plan(sheet: _Sheet) -> Plan:
     columns = tuple(f.key for f in sheet.figures.values() if isinstance(f.key, YearColumn))
     quick = plan_columns.read(sheet.raw, sheet.index, sheet.figures)
@@ -544,43 +585,6 @@ def _check_split(sheet: _Sheet, columns: tuple[YearColumn, ...]) -> None:
                 f"{column.year} staat er gesplitst (i, s) én ongesplitst: dat telt dubbel",
                 f"Houd {column.year} i en {column.year} s over, of alleen {column.year}.",
             )
-
-
-def _remembered(read: Callable[Concatenate[_Sheet, P], T]) -> Callable[Concatenate[_Sheet, P], T]:
-    """Remember what small tables say: a call that follows an edit sees most of them unchanged.
-
-    What is read depends on nothing but the table and the further arguments.
-    """
-    known: dict[object, tuple[object, T, Findings]] = {}
-
-    def remembered(sheet: _Sheet, /, *further: P.args, **named: P.kwargs) -> T:
-        if len(sheet.raw.rows) > _SMALL:
-            return read(sheet, *further, **named)
-        key = _exact(sheet.raw)
-        if key not in known or known[key][0] != further:
-            if len(known) >= _MOST_REMEMBERED:
-                known.clear()
-            own = sheet.apart()
-            known[key] = further, read(own, *further, **named), own.found
-        _, value, found = known[key]
-        sheet.found += found
-        return value
-
-    return remembered
-
-
-def _exact(raw: RawTable) -> tuple[object, ...]:
-    """Return what tells a table from every other: 1, 1.0 and TRUE are equal, but no two of a type."""
-    rows = (*raw.rows, *raw.beneath)
-    types = tuple(map(type, chain(raw.headings, *(row for _, row in rows))))
-    return type(raw), raw.source, raw.header_row, raw.first_column, raw.in_sheet, raw.headings, rows, types
-
-
-_SMALL = 200
-"""Rows up to which a table is remembered."""
-
-_MOST_REMEMBERED = 50
-"""Tables of one kind."""
 
 
 @_remembered

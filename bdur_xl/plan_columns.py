@@ -6,7 +6,7 @@ plans. Here the lines themselves are made only when someone asks for them: most 
 no more than the sums of groups of lines.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import repeat
 from math import hypot, sqrt
@@ -69,7 +69,6 @@ class ColumnLines(Sequence[PlanLine]):
     ) -> None:
         self.ids = ids
         self.columns = tuple(one.column for one in amounts)
-        self._singles: dict[int, PlanLine] = {}
         self._raw, self._names, self._texts, self._amounts = raw, names, texts, amounts
 
     def __len__(self) -> int:
@@ -102,17 +101,20 @@ class ColumnLines(Sequence[PlanLine]):
     def _position(self) -> dict[str, int]:
         return {line_id: at for at, line_id in enumerate(self.ids)}
 
-    def find(self, wanted: Iterable[str]) -> dict[str, PlanLine]:
-        """Return the lines with the wanted codes; of many lines only those are made."""
-        at = {line_id: self._position[line_id] for line_id in wanted if line_id in self._position}
-        if len(self) < 4 * len(at) or "_made" in vars(self):
-            return {line_id: self._made[position] for line_id, position in at.items()}
-        self._singles |= {
-            position: next(self._make(slice(position, position + 1)))
-            for position in at.values()
-            if position not in self._singles
-        }
-        return {line_id: self._singles[position] for line_id, position in at.items()}
+    def stated(
+        self, wanted: Iterable[str], columns: Container[YearColumn], block: str | None
+    ) -> dict[str, int]:
+        """Return what the function of that name does."""
+        blocks, at = self._names[0], self._position
+        amounts = [(one.whole, one.unit) for one in self._amounts if one.column in columns]
+        found = {}
+        for line_id in wanted:
+            if line_id in at and (block is None or blocks.spelling[blocks.typed[at[line_id]]] == block):
+                row = at[line_id]
+                cents = [int(whole) * unit for cells, unit in amounts if (whole := cells[row]) is not None]
+                if cents:
+                    found[line_id] = sum(cents)
+        return found
 
     def _make(self, part: slice) -> Iterator[PlanLine]:
         """Make some of the lines, as `parse` would."""
@@ -188,16 +190,23 @@ def line_ids(lines: Sequence[PlanLine]) -> Sequence[str]:
     return lines.ids if isinstance(lines, ColumnLines) else [line.line_id for line in lines]
 
 
-def find(lines: Sequence[PlanLine], wanted: Iterable[str]) -> dict[str, PlanLine]:
-    """Return the lines with the wanted codes, by their code; a code without line is left out."""
+def stated(
+    lines: Sequence[PlanLine], wanted: Iterable[str], columns: Container[YearColumn], block: str | None = None
+) -> dict[str, int]:
+    """Return per wanted line what it states in some columns together, in cents, without making lines for it.
+
+    A line that does not exist, is of another block or states nothing there is left out.
+    """
     if isinstance(lines, ColumnLines):
-        return lines.find(wanted)
-    by_id = {line.line_id: line for line in lines}
-    return {line_id: by_id[line_id] for line_id in wanted if line_id in by_id}
+        return lines.stated(wanted, columns, block)
+    by_id = {line.line_id: line for line in lines if block in (None, line.block)}
+    amounts = ((line_id, by_id[line_id].amounts) for line_id in wanted if line_id in by_id)
+    cents = ((line_id, [c for column, c in one.items() if column in columns]) for line_id, one in amounts)
+    return {line_id: sum(one) for line_id, one in cents if one}
 
 
 def _filled(rows: Iterable[tuple[int, tuple[object, ...]]]) -> bool:
-    return any(not cells.is_blank(cell) for _, row in rows for cell in row)
+    return not all(cells.all_blank(row) for _, row in rows)
 
 
 def _columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bdur_xl import error_log
+from bdur_xl import collector, error_log
 from bdur_xl.arguments import NOT_USABLE, Argument, Given, SheetError
 from bdur_xl.functions import Value
 from bdur_xl.grids import Grid, Row
@@ -39,7 +39,8 @@ def evaluate(function: SheetFunction, cells: Sequence[object]) -> Value | Grid:
     row tuples of those, where None is an empty cell.
     """
     try:
-        result = function.compute(Given(function.arguments, cells))
+        with collector.paused():
+            result = function.compute(Given(function.arguments, cells))
     except SheetError as error:
         return error
     except Exception as error:

@@ -348,6 +348,8 @@ class Numbered(Sequence[tuple[int, tuple[object, ...]]]):
         return tuple(self)[at] if isinstance(at, slice) else (self.numbers[at], self.cells[at])
 
     def __eq__(self, other: object) -> bool:
+        if isinstance(other, Numbered):
+            return self.numbers == other.numbers and self.cells == other.cells
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
 
     def __hash__(self) -> int:

@@ -8,7 +8,6 @@ Where the Excel tables stand is read from the package too, but their headings
 from the cells: LibreOffice keeps an old name when a heading is typed as a number.
 """
 
-import gc
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
@@ -20,7 +19,7 @@ from xml.parsers.expat import ExpatError
 
 import python_calamine
 
-from bdur_xl import cells, nl
+from bdur_xl import cells, collector, nl
 from bdur_xl.files import package_guard
 from bdur_xl.files.package import ExcelTable, excel_tables, sheet_parts, texts
 from bdur_xl.files.package import WorkbookError as WorkbookError  # callers find it here
@@ -105,21 +104,9 @@ def read_sheets(path: Path, names: Collection[str] | None = None) -> dict[str, l
 
 
 def _read(path: Path, sheet: str) -> tuple[dict[str, RawTable], list[list[object]]]:
-    with refusals(path), package_guard.opened(path) as package, _collector_paused():
+    with refusals(path), package_guard.opened(path) as package, collector.paused():
         reader = _Reader(path, package)
         return reader.tables(), reader.cells(sheet)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause the collector of cycles: cells have none, and with a million it looks at all of them often."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ import datetime as dt
 import struct
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 from bdur_xl.cells import Unreadable
@@ -49,6 +50,9 @@ LOGICAL = 1024
 
 TRUTHS = {"WAAR": True, "ONWAAR": False, "TRUE": True, "FALSE": False}
 """What =WAAR() shows in a cell without a format of its own."""
+
+FEW = 100
+"""Rows of a range up to which looking at each cell takes less long than asking Calc about them."""
 
 SHOWN = frozenset({float, str})
 """Types of results that Calc shows as they are."""
@@ -112,6 +116,8 @@ def used(cells: Any) -> Any:
 def table(cells: Any, document: Any) -> Rows:
     """Return the rows of a range, each cell as the registry takes it; a blank cell is ""."""
     data: Rows = cells.getDataArray()
+    if len(data) <= FEW and {str}.issuperset(map(type, chain(*data))):
+        return data  # only texts: nothing shows otherwise
     seen = {**computed(data, cells), **formatted(data, cells, document)}
     if not seen:
         return data
