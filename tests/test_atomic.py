@@ -382,7 +382,12 @@ MEANT = {
         "write_bytes",
         "ZipFile",
     },  # a build tool: one zip, by way of temporary folders
+    "bdur_xl/build/upgraded.py": {"TemporaryDirectory", "write_bytes"},  # read back before it is delivered
+    "bdur_xl/commands/nieuw.py": {"unlink"},  # the first file when the second cannot be written
     "bdur_xl/files/calc_extension.py": {"TemporaryDirectory", "write_bytes"},  # handed to LibreOffice
+    "bdur_xl/files/machine.py": {"Workbook", "TemporaryFile"},  # a value; whether a folder can be written
+    "bdur_xl/files/own_sheets.py": {"to_excel"},  # a number of a date
+    "bdur_xl/files/xlwings_conf.py": {"mkdir", "unlink", "rmdir"},  # its folder; undoing
     "bdur_xl/files/pdf.py": {"write_bytes", "ZipFile"},  # in a temporary folder
     "bdur_xl/build/vba.py": {"save", "Workbook", "write_bytes"},  # in a temporary folder
     "bdur_xl/error_log.py": {"mkdir", "open", "replace", "unlink"},  # the log of errors, outside any plan

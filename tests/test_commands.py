@@ -19,7 +19,7 @@ from bdur_xl.files.workbook import read_workbook
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    home = tmp_path / "Zoë d'Ancona 100%"
+    home = tmp_path / "één d'Ancona 100%"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.delenv("UserInstallation", raising=False)

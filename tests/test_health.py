@@ -23,9 +23,9 @@ from bdur_xl.health import (
 )
 from bdur_xl.status import OLDEST_PYTHON
 
-PATH = r"C:\Users\Zoë\AppData\Local\BDuR\Scripts\python.exe"
-FOLDER = r"C:\Users\Zoë\Documents\BDuR"
-CONF = r"C:\Users\Zoë\.xlwings\xlwings.conf"
+PATH = r"C:\Users\één\AppData\Local\BDuR\Scripts\python.exe"
+FOLDER = r"C:\Users\één\Documents\BDuR"
+CONF = r"C:\Users\één\.xlwings\xlwings.conf"
 OURS = {
     "INTERPRETER_WIN": PATH,
     "ADD_WORKBOOK_TO_PYTHONPATH": "False",
@@ -255,7 +255,7 @@ NOTES: dict[str, tuple[Machine, str, str, str]] = {
     ),
     "no LibreOffice": (replace(GOOD, office=None), "libreoffice", "niet gevonden", "LibreOffice"),
     "OneDrive": (
-        with_book(synced=r"C:\Users\Zoë\OneDrive"),
+        with_book(synced=r"C:\Users\één\OneDrive"),
         "synchronisatie",
         "OneDrive",
         "Automatisch opslaan",
@@ -343,9 +343,9 @@ def test_elsewhere_than_windows_excel_is_not_at_fault() -> None:
     ("place", "subfolders", "trusted"),
     [
         (FOLDER.upper(), False, True),
-        (r"C:\Users\Zoë\Documents", True, True),
-        (r"C:\Users\Zoë\Documents", False, False),
-        (r"C:\Users\Zoë\Documents\BDuR2", True, False),
+        (r"C:\Users\één\Documents", True, True),
+        (r"C:\Users\één\Documents", False, False),
+        (r"C:\Users\één\Documents\BDuR2", True, False),
     ],
 )
 def test_a_trusted_folder_counts_with_its_subfolders_when_it_says_so(

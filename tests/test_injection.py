@@ -607,6 +607,14 @@ ALLOWED = {
         "bdur_xl/files/snapshots.py",
         "loads(read_bytes(path, MOST_SNAPSHOT).decode('utf-8-sig'))",
     ): "JSON, which is data only",
+    ("bdur_xl/build/dist.py", "system()"): "likewise, as the next one",
+    ("bdur_xl/build/dist.py", "run(command)"): "pip and uv, when a zip is built; no cell",
+    ("bdur_xl/files/calc_extension.py", "run([program, *arguments])"): "unopkg by its full path; no cell",
+    ("bdur_xl/files/machine.py", "run([program, '-B', '-c', _PROBE])"): "the Python that xlwings.conf names",
+    (
+        "bdur_xl/files/machine.py",
+        "loads(done.stdout.decode('utf-8').splitlines()[-1])",
+    ): "JSON of that Python",
     ("bdur_xl/error_log.py", "system()"): "platform.system: which system this is",
 }
 """Where that happens all the same, and why it does no harm."""
@@ -654,6 +662,7 @@ def test_no_module_that_runs_text_is_imported() -> None:
 TEMPLATES = {
     "_REGISTER", "_WRAPPER",  # VBA; of the names and helps of our functions
     "condition", "formula", "measure.native",  # formulas of the built workbook
+    "CARRIED", "CODE_NAME", "row.verdict",  # a line of the log, a sheet's name for VBA, a formula
     "measure", "what", "figures[column]",  # words with a place for a name; constants of their modules
 }  # fmt: skip
 """What is filled in by str.format though it is no literal: constants of the code, never text from a cell."""

@@ -39,7 +39,7 @@ def registry(keys: Mapping[str, Mapping[str, object]]) -> Registry:
 @pytest.fixture
 def system(tmp_path: Path) -> System:
     """A Windows with a home of its own; its files are real, its Python runs here."""
-    home = tmp_path / "Zoë de Boer"
+    home = tmp_path / "één gebruiker"
     home.mkdir()
     return System("windows", home, {"HOME": str(home)}, "cp1252", registry(WINDOWS))
 

@@ -456,6 +456,8 @@ MEANT = {
     "bdur_xl/explain.py why": "a sentence, logged",
     "bdur_xl/checks/check.py outcome": "a check that fails, logged",
     "bdur_xl/cli.py main": "a message and 70, logged",
+    "bdur_xl/files/opened.py open_workbook": "a WorkbookError; openpyxl raises whatever its parsers raise",
+    "bdur_xl/files/opened.py _macros": "no names of macros, which the report then says",
     "bdur_xl/record.py record": "puts back what was, and raises on",
     "bdur_xl/restore.py restore": "puts back what was, and raises on",
     "udfs/bdur_udfs.py udf": "an error value, logged",

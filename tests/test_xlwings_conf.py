@@ -14,7 +14,7 @@ from bdur_xl.files.machine import this_system
 from bdur_xl.files.xlwings_conf import BACKUP, ConfError, Place, install, read, remove, trouble, with_ours
 
 WINDOWS = "cp1252"
-PYTHON = PureWindowsPath(r"C:\Users\Zoë de Boer\OneDrive - Regio\BDuR 100%\Scripts\python.exe")
+PYTHON = PureWindowsPath(r"C:\Users\één gebruiker\OneDrive - Regio\BDuR 100%\Scripts\python.exe")
 OURS = {
     "INTERPRETER_WIN": str(PYTHON),
     "ADD_WORKBOOK_TO_PYTHONPATH": "False",
@@ -26,7 +26,7 @@ THEIRS = b'"LICENSE_KEY","abc"\r\n"UDF MODULES","rooster"\r\n# mijn notitie\r\n"
 
 @pytest.fixture
 def where(tmp_path: Path) -> Place:
-    return xlwings_conf.place("windows", tmp_path / "Zoë de Boer", WINDOWS)
+    return xlwings_conf.place("windows", tmp_path / "één gebruiker", WINDOWS)
 
 
 def test_the_file_is_where_xlwings_itself_has_it() -> None:
@@ -123,7 +123,7 @@ def test_any_file_keeps_its_lines_and_comes_back(raw: bytes) -> None:
 @pytest.mark.parametrize(
     ("path", "page", "environment", "words"),
     [
-        (r"C:\Users\Łukasz\python.exe", WINDOWS, {}, "Ł"),
+        (r"C:\Users\Łódź\python.exe", WINDOWS, {}, "Ł"),
         (r"C:\%TEMP%\python.exe", WINDOWS, {"Temp": "x"}, "omgevingsvariabele"),
         ('C:\\a"b\\python.exe', WINDOWS, {}, "aanhalingsteken"),
     ],
@@ -150,7 +150,7 @@ def test_a_path_that_excel_can_read_is_taken(where: Place, path: str) -> None:
 
 def test_a_home_that_excel_cannot_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfError, match="gebruikersmap heeft tekens"):
-        install(xlwings_conf.place("windows", tmp_path / "Łukasz", WINDOWS), PYTHON, {})
+        install(xlwings_conf.place("windows", tmp_path / "Łódź", WINDOWS), PYTHON, {})
 
 
 def test_a_file_where_the_folder_belongs_is_told(where: Place) -> None:
@@ -164,10 +164,10 @@ def test_without_the_right_to_write_nothing_is_changed(where: Place, monkeypatch
     where.file.parent.mkdir(parents=True)
     where.file.write_bytes(THEIRS)
 
-    def refuse(_: Path) -> None:
+    def refuse(_: Path, __: bytes) -> None:
         raise PermissionError(errno.EACCES, "Access is denied")
 
-    monkeypatch.setattr(xlwings_conf, "replaced", refuse)
+    monkeypatch.setattr(xlwings_conf, "write_settings", refuse)
     with pytest.raises(ConfError, match="geen schrijfrechten; er is niets gewijzigd") as refused:
         install(where, PYTHON, {})
     assert "beheerder" in refused.value.remedy
@@ -188,10 +188,10 @@ def test_utf_16_is_left_alone(where: Place) -> None:
     [
         (b'# notitie\n"INTERPRETER_WIN","x"\n', "regel 1 is geen paar"),
         (b'\xef\xbb\xbf"INTERPRETER_WIN","x"\n', "UTF-8-merk"),
-        ('"INTERPRETER_WIN","C:\\Zoë"\n'.encode(), "in UTF-8 bewaard"),
+        ('"INTERPRETER_WIN","C:\\één"\n'.encode(), "in UTF-8 bewaard"),
         ('"A","b"'.encode("utf-16"), "UTF-16"),
         (b'"INTERPRETER_WIN","x"\n# notitie\n', ""),
-        ('"INTERPRETER_WIN","C:\\Zoë"\n'.encode(WINDOWS), ""),
+        ('"INTERPRETER_WIN","C:\\één"\n'.encode(WINDOWS), ""),
     ],
 )
 def test_what_excel_would_misread_is_named(raw: bytes, words: str) -> None:

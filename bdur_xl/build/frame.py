@@ -125,7 +125,7 @@ def place(table: InputTable, raw: RawTable, top: int, left: int) -> Placed:
 
 def _printable(cell: object) -> object:
     """Return a cell without characters that no file of Excel can hold, or that nobody sees."""
-    return cells.printable(cell) if isinstance(cell, str) else cell
+    return type(cell)(cells.printable(cell)) if isinstance(cell, str) else cell
 
 
 def _with_every_column(table: InputTable, raw: RawTable) -> RawTable:

@@ -57,7 +57,6 @@ def run(arguments: argparse.Namespace) -> int:
         return _unequal(made.proof, as_json=arguments.json)
     folder = arguments.map or arguments.werkmap.parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         path = write_new(folder, f"{arguments.werkmap.stem} bijgewerkt {now:%Y-%m-%d}", ".xlsm", made.package)
     except OSError as error:
         return _stop(
