@@ -203,8 +203,8 @@ BROKEN: dict[str, tuple[Machine, str, str, str]] = {
     "workbook of an older make": (
         with_book(program="1.1.9"),
         "werkmap-versie",
+        "ouder",
         "bdur bijwerken",
-        "Neem uw invoer over",
     ),
     "workbook that tells no make": (
         with_book(program=None),
