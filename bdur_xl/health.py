@@ -365,13 +365,16 @@ def _workbook_version(machine: Machine) -> Result:
     if book.program is None:
         return _wrong(
             "de werkmap zegt niet met welke versie zij is gemaakt",
-            "Neem uw invoer over in een nieuwe werkmap: bdur nieuw MAP.",
+            "Neem uw invoer over in een werkmap van deze versie: bdur bijwerken WERKMAP.",
         )
     found = f"werkmap {book.program}, programma {here}"
     if numbers(book.program) > numbers(here):
         return _wrong(f"{found}: de werkmap is nieuwer", "Installeer de BDuR die bij deze werkmap hoort.")
     if numbers(book.program) < numbers(here):
-        return _wrong(f"{found}: de werkmap is ouder", "Neem uw invoer over in een werkmap van deze versie.")
+        return _wrong(
+            f"{found}: de werkmap is ouder",
+            "Neem uw invoer over in een werkmap van deze versie: bdur bijwerken WERKMAP.",
+        )
     return _good(found)
 
 
@@ -479,7 +482,7 @@ def _refreshed(machine: Machine) -> Result:
             "Kies Vernieuw bestuursmemo voordat u de memo gebruikt.",
         )
     if not book.last_refresh:
-        return _note("nog niet ververst", "Kies Vernieuw bestuursmemo, of voer bdur ververs uit.")
+        return _note("nog niet ververst", "Open de werkmap en kies Vernieuw bestuursmemo.")
     return _good(f"{book.last_refresh}; {book.currency or 'actualiteit onbekend'}")
 
 

@@ -4,6 +4,7 @@ python tests/pictures.py
 """
 
 import datetime as dt
+import re
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,8 @@ from bdur_xl.files.versions import read_state
 from bdur_xl.refresh import examine, plan_of
 
 PICTURES = ROOT / "docs" / "beelden"
-MEMO = "bestuursmemo"
+MEMO_PAGES = {"bestuursmemo": "1 Samenvatting en gevraagd besluit", "bestuursmemo-cijfers": "Grafiek 1."}
+"""Pages of the memo by the name of their picture: each the first with a line that begins so."""
 DOTS_PER_INCH = 110
 COLOURS = 128
 BAND = 0.06
@@ -40,7 +42,9 @@ def main() -> int:
         sheets = workbook_pdf(Path(folder))
         for name, page in first_pages(sheets).items():
             picture(sheets, page, PICTURES / f"{name}.png")
-        picture(memo_pdf(Path(folder)), 1, PICTURES / f"{MEMO}.png")
+        memo = memo_pdf(Path(folder))
+        for name, beginning in MEMO_PAGES.items():
+            picture(memo, page_with(memo, beginning), PICTURES / f"{name}.png")
     for made in sorted(PICTURES.glob("*.png")):
         print(f"{made.relative_to(ROOT)}  {made.stat().st_size // 1024} kB")
     return 0
@@ -65,12 +69,23 @@ def memo_pdf(folder: Path) -> Path:
 
 def first_pages(pdf: Path) -> dict[str, int]:
     """Return per sheet, as a file name, its first page: the header of a page ends in its sheet's name."""
-    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True)
     pages: dict[str, int] = {}
-    for number, page in enumerate(text.stdout.rstrip("\f").split("\f"), start=1):
+    for number, page in enumerate(texts(pdf), start=1):
         header = page.strip().splitlines()[0]
         pages.setdefault(file_name(header.split("  ")[-1].strip()), number)
     return pages
+
+
+def page_with(pdf: Path, beginning: str) -> int:
+    """Return the first page with a line that begins so."""
+    line = re.compile(rf"^\s*{re.escape(beginning)}", re.MULTILINE)
+    return next(number for number, page in enumerate(texts(pdf), start=1) if line.search(page))
+
+
+def texts(pdf: Path) -> list[str]:
+    """Return the text of each page."""
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True)
+    return text.stdout.rstrip("\f").split("\f")
 
 
 def file_name(sheet: str) -> str:

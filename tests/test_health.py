@@ -204,13 +204,13 @@ BROKEN: dict[str, tuple[Machine, str, str, str]] = {
         with_book(program="1.1.9"),
         "werkmap-versie",
         "ouder",
-        "Neem uw invoer over",
+        "bdur bijwerken",
     ),
     "workbook that tells no make": (
         with_book(program=None),
         "werkmap-versie",
         "niet met welke versie",
-        "bdur nieuw",
+        "bdur bijwerken",
     ),
     "moved workbook": (
         with_book(left_behind="Bestuursmemo BDuR 2027-06-01.docx"),
@@ -276,7 +276,7 @@ NOTES: dict[str, tuple[Machine, str, str, str]] = {
         with_book(last_refresh="", currency="Actueel"),
         "verversing",
         "nog niet ververst",
-        "bdur ververs",
+        "Vernieuw bestuursmemo",
     ),
 }
 

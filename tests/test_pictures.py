@@ -1,12 +1,12 @@
-"""The pictures of the docs: one per sheet, small, and shown by docs/WERKMAP.md."""
+"""The pictures of the docs: one per sheet and some of the memo, small, and shown by docs/WERKMAP.md."""
 
 import openpyxl
 import pytest
 from calc.product import ROOT, WORKBOOK
-from pictures import MEMO, PICTURES, file_name
+from pictures import MEMO_PAGES, PICTURES, file_name
 
 MOST_BYTES = 120_000
-NAMES = [*map(file_name, openpyxl.load_workbook(WORKBOOK, read_only=True).sheetnames), MEMO]
+NAMES = [*map(file_name, openpyxl.load_workbook(WORKBOOK, read_only=True).sheetnames), *MEMO_PAGES]
 
 
 def test_every_picture_is_of_a_sheet_or_the_memo() -> None:

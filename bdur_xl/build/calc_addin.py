@@ -26,6 +26,8 @@ SOURCES = CORE.parent / "udfs" / "calc"
 AT_THE_TOP = ("Addons.xcu", "Jobs.xcu", "component.py")
 MODULES = ("__init__", "values", "repair", "open_workbook", "menu")
 """What the component imports from udfs.calc."""
+LATER = ("compare.py", "compare_sentences.py")
+"""What `files.versions` imports when a memo is to tell what changed."""
 
 INTERFACE = "nl.bdur.XSheetFunctions"
 CELL_RANGE = "com.sun.star.table.XCellRange"
@@ -78,11 +80,11 @@ def _type(argument: Argument, first_range: Sequence[Argument]) -> str:
 
 
 def core_modules() -> list[str]:
-    """Return the files of bdur_xl that the component needs when it is loaded, its packages included.
+    """Return the files of bdur_xl that the component needs, its packages included.
 
-    What a function imports only when it is called is not there: LibreOffice calls none of those.
+    What a function imports only when it is called is not there, but for `LATER`: LibreOffice calls no other.
     """
-    todo = [path for name in MODULES for path in _imports(_source(f"{name}.py"))]
+    todo = [*LATER, *(path for name in MODULES for path in _imports(_source(f"{name}.py")))]
     found = {"__init__.py"}
     while todo:
         path = todo.pop()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -70,6 +71,7 @@ def office(libreoffice: None, extension: Path, programs: Path) -> Iterator[Offic
     ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", os.pathsep.join([str(programs), *others]))
+        patch.setenv("XDG_DATA_HOME", str(programs))  # nor where the zip installs it
         with Office(extension) as running:
             yield running
 
@@ -477,8 +479,22 @@ def test_a_workbook_without_a_folder_or_read_only_is_told(
     assert len(message.splitlines()) == 2  # and what to do
 
 
+def test_the_program_is_found_where_the_zip_installs_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    installer = (Path(bdur_xl.__file__).parent / "build" / "zip" / "installeer.sh").read_text("utf-8")
+    (under,) = re.findall(r"^doel=.*\}\}/(.+)$", installer, re.MULTILINE)
+    programs = tmp_path / under / "bin"
+    programs.mkdir(parents=True)
+    provide(programs)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert menu._program() == str(programs / "bdur")
+
+
 def test_a_missing_program_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     message = menu.run("VernieuwBestuursmemo", Document(URL=WORKBOOK.as_uri()))
     assert message
     assert message.startswith("Het programma bdur is hier niet te vinden")

@@ -111,13 +111,23 @@ def place_of(document: Any) -> tuple[Path, str]:
 
 
 def _program() -> str:
-    program = shutil.which(PROGRAM)
+    """Return the program: on PATH, else where the installer of the zip puts it. Raises BookError."""
+    program = shutil.which(PROGRAM) or shutil.which(PROGRAM, path=str(_installed()))
     if program is None:
         raise BookError(
             f"Het programma {PROGRAM} is hier niet te vinden; er is niets gewijzigd",
-            "Installeer bdur_xl, op het zoekpad (PATH).",
+            "Installeer BDuR uit het zipbestand, of zet bdur op het zoekpad (PATH).",
         )
     return program
+
+
+def _installed() -> Path:
+    """Return the folder of programs that installeer.cmd, or installeer.sh, fills unless told otherwise."""
+    if os.name == "nt":
+        local = os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local"
+        return Path(local, "bdur_xl", "python", "Scripts")
+    data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+    return Path(data, "bdur_xl", "python", "bin")
 
 
 def _made(program: str, kept: Path, folder: Path) -> str:
