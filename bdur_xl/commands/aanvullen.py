@@ -196,10 +196,10 @@ def _fish(offers: dict[str, Offer]) -> list[str]:
         text = _quoted(COMMANDS[name].text)
         lines.append(f"complete -c bdur {first} -a {name} -d {text}")
         there = f"complete -c bdur -n '__fish_seen_subcommand_from {name}'"
-        lines.append(f"{there} -a {_fish_value(one.arguments)}")
+        lines.append(f"{there} -k -a {_fish_value(one.arguments)}")
         for flag, what in one.options.items():
             kind = f"-l {flag[2:]}" if flag.startswith("--") else f"-s {flag[1:]}"
-            taken = f" -x -a {_fish_value(one.values[flag])}" if flag in one.values else ""
+            taken = f" -x -k -a {_fish_value(one.values[flag])}" if flag in one.values else ""
             lines.append(f"{there} {kind}{taken} -d {_quoted(what)}")
     return lines
 
