@@ -52,10 +52,7 @@ def examined() -> Examined:
 
 def ververs(folder: Path, *arguments: object) -> int:
     """Run the command in this process; return its exit code."""
-    try:
-        return main(["ververs", str(folder / WORKBOOK.name), *map(str, arguments)])
-    except SystemExit as stopped:
-        return int(stopped.code or 0)
+    return main(["ververs", str(folder / WORKBOOK.name), *map(str, arguments)])
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -243,9 +240,7 @@ def test_without_a_memo_asked_for_the_file_at_fault_is_named(
     shutil.copy(folder / WORKBOOK.name, good)
     first = deliver(examine(read_state(good, MOMENT)), good.parent, "plan", pdf=False).memo
     changed(folder, "Plan", "2023 s", "veel")
-    with pytest.raises(SystemExit) as stopped:
-        main([command, str(first if command == "toets" else good), str(folder / WORKBOOK.name)])
-    assert stopped.value.code == 2
+    assert main([command, str(first if command == "toets" else good), str(folder / WORKBOOK.name)]) == 2
     told = capsys.readouterr().err
     assert told.endswith(f"1 fout in de invoer van {folder / WORKBOOK.name}.\n")
 
@@ -355,7 +350,7 @@ def test_a_memo_that_is_half_written_is_taken_away(
     (folder / today(".docx")).write_bytes(OLD)
     before = files(folder)
     monkeypatch.setattr(atomic, "_write", halfway(error))
-    assert ververs(folder) == 2
+    assert ververs(folder) == (2 if isinstance(error, OSError) else 130)
     monkeypatch.undo()
     assert files(folder) == before
     assert len(kept(folder)) == 1  # the state of now is kept first
@@ -397,7 +392,7 @@ def test_an_interrupt_during_the_pdf_leaves_the_memo_and_says_nothing_untrue(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(pdf_file, "make_pdf", interrupted)
-    assert ververs(folder) == 2
+    assert ververs(folder) == 130
     assert {*files(folder)} == {WORKBOOK.name, today(".docx")}
     shown = capsys.readouterr().err
     assert "Afgebroken" in shown

@@ -15,6 +15,7 @@ import pytest
 
 from bdur_xl import arguments, health, upgrade
 from bdur_xl.checks import CHECKS, INPUT_CHECK
+from bdur_xl.commands import EXITS
 from bdur_xl.registry import SHEET_FUNCTIONS
 
 ROOT = Path(__file__).parents[1]
@@ -38,7 +39,7 @@ INSTEAD = {
     "EXPORT": "grootboek.csv", "DATUM": "30-6-2023", "NAAM": "korting-10", "MAP": "map", "CSVMAP": "plan",
 }  # fmt: skip
 """What stands for the words that staff fill in."""
-EXIT_CODES = (0, 1, 2, 70)
+EXIT_CODES = tuple(EXITS)
 """How a command may end. Source: `cli.main`."""
 SHOWN_DAY = "2026-11-23"
 """The day in the names of files that the pages show."""

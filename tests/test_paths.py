@@ -35,10 +35,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 
 def run(*arguments: object) -> int:
     """Run a command in this process; return its exit code."""
-    try:
-        return main([str(argument) for argument in arguments])
-    except SystemExit as stopped:
-        return int(stopped.code or 0)
+    return main([str(argument) for argument in arguments])
 
 
 def bdur(*arguments: object, cwd: Path = ROOT) -> "subprocess.CompletedProcess[str]":
@@ -256,6 +253,7 @@ def test_a_name_that_begins_with_a_dash(tmp_path: Path) -> None:
     refused = bdur("ververs", "-plan.xlsm", "--zonder-pdf", cwd=tmp_path)
     assert refused.returncode == 2
     assert "WERKMAP" in refused.stderr
+    assert "typ dan ./-plan.xlsm" in refused.stderr
     assert "required" not in refused.stderr
     assert bdur("ververs", "--zonder-pdf", "--", "-plan.xlsm", cwd=tmp_path).returncode == 0
     assert_refreshed(tmp_path, "-plan")

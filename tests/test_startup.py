@@ -34,7 +34,12 @@ def loaded(*arguments: object) -> set[str]:
 
 def test_help_loads_no_part_of_the_calculation() -> None:
     own = {name for name in loaded("--help") if name.startswith("bdur_xl")}
-    assert own == {"bdur_xl", "bdur_xl.cli", "bdur_xl.files", "bdur_xl.files.atomic", "bdur_xl.files.in_use"}
+    assert own == {"bdur_xl", "bdur_xl.cli", "bdur_xl.commands"}
+
+
+def test_a_command_loads_no_other_command() -> None:
+    own = {name for name in loaded("overzicht", WORKBOOK) if name.startswith("bdur_xl.commands.")}
+    assert own == {f"bdur_xl.commands.{name}" for name in ("overzicht", "parser", "shared")}
 
 
 @pytest.mark.parametrize("command", ["overzicht", "controleer", "scenarios", "antwoorden", "realisatie"])

@@ -24,17 +24,17 @@ ROOT = Path(__file__).parents[1]
 
 # --- the table -----------------------------------------------------------------------------------
 
-SCREEN = "python_calamine"
+READS = "python_calamine"
 WORD = "cython_runtime defusedxml docx lxml python_calamine typing_extensions"
 IMPORTED = {
-    "--help": ("", 50),
-    "overzicht": (SCREEN, 125),
-    "overzicht --json": ("python_calamine", 125),
-    "scenarios": (SCREEN, 125),
-    "antwoorden": (SCREEN, 125),
-    "realisatie": (SCREEN, 125),
-    "controleer": (SCREEN, 125),
-    "vergelijk": ("python_calamine", 150),
+    "--help": ("", 25),
+    "overzicht": (READS, 125),
+    "overzicht --json": (READS, 125),
+    "scenarios": (READS, 125),
+    "antwoorden": (READS, 125),
+    "realisatie": (READS, 125),
+    "controleer": (READS, 125),
+    "vergelijk": (READS, 150),
     "memo": (WORD, 250),
     "ververs": (WORD, 250),
     "sjabloon": ("cython_runtime docx lxml typing_extensions", 225),

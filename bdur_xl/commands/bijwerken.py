@@ -2,84 +2,72 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bdur_xl.files.atomic import place_text, reason, remedy, write_new
+from bdur_xl.commands import FOUND, OK
+from bdur_xl.commands.shared import (
+    add_json,
+    print_json,
+    progress,
+    refusals,
+    refuse,
+    say,
+    stop_writing,
+    tell_open,
+)
 
 if TYPE_CHECKING:
     from bdur_xl.build.upgraded import Upgraded
-    from bdur_xl.model import Finding
     from bdur_xl.upgrade import Carried, Kind, Lost, Proof
 
-OK, LOST, REFUSED = 0, 1, 2
+EXAMPLES = {
+    "bdur bijwerken BDuR_oud.xlsm": "de nieuwe werkmap naast de oude",
+    "bdur bijwerken BDuR_oud.xlsm -o nieuw --json": "in de map nieuw, met elke cel die niet mee kon",
+}
+MORE = " Het oude bestand blijft zoals het is. Wat niet mee kan, wordt genoemd."
 
-_HELP = "zet de invoer van een oudere of bewerkte werkmap over in de huidige, als nieuw bestand"
 _MOST_SHOWN = 12
 """Cells of one kind on one sheet that the screen names; --json names all."""
 
 
-def add(subparsers: Any) -> None:
-    """Add the command to the command line."""
-    made: argparse.ArgumentParser = subparsers.add_parser(
-        "bijwerken",
-        help=_HELP,
-        description=f"{_HELP}. Het oude bestand blijft zoals het is. Wat niet mee kan, wordt genoemd.",
-        epilog="uitkomst: 0 alles overgenomen; 1 niet alles kon mee, of cijfers zijn niet gelijk (dan is er "
-        "niets geschreven); 2 niet leesbaar",
-    )
-    made.add_argument("werkmap", type=Path, metavar="WERKMAP", help="de oude werkmap (.xlsx of .xlsm)")
-    made.add_argument(
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.add_argument("werkmap", type=Path, metavar="WERKMAP", help="de oude werkmap (.xlsx of .xlsm)")
+    parser.add_argument(
         "-o", "--map", type=Path, metavar="MAP", help="map voor de nieuwe werkmap (anders ernaast)"
     )
-    made.add_argument("--json", action="store_true", help="als JSON")
-    made.set_defaults(run=run)
+    add_json(parser)
 
 
-def run(arguments: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Write the new workbook beside the old one and report; returns the exit code."""
     import datetime as dt
 
-    from bdur_xl.book import BookError
     from bdur_xl.build.upgraded import Faulty, upgraded
+    from bdur_xl.files.atomic import write_new
 
     now = dt.datetime.now().replace(microsecond=0)
-    try:
-        with _progress("Werkmap overzetten en narekenen"):
-            made = upgraded(arguments.werkmap, now)
-    except BookError as error:
-        return _stop(f"{error.message}.", error.remedy)
-    except Faulty as faulty:
-        return _refuse(faulty.findings, as_json=arguments.json)
+    tell_open(options.werkmap)
+    with progress("Werkmap overzetten en narekenen", as_json=options.json), refusals():
+        try:
+            made = upgraded(options.werkmap, now)
+        except Faulty as faulty:
+            so = "er valt niets te bewijzen, dus er is niets geschreven"
+            refuse(faulty.findings, so, as_json=options.json)
     if not made.proof.holds:
-        return _unequal(made.proof, as_json=arguments.json)
-    folder = arguments.map or arguments.werkmap.parent
+        return _unequal(made.proof, as_json=options.json)
+    folder = options.map or options.werkmap.parent
     try:
-        path = write_new(folder, f"{arguments.werkmap.stem} bijgewerkt {now:%Y-%m-%d}", ".xlsm", made.package)
+        path = write_new(folder, f"{options.werkmap.stem} bijgewerkt {now:%Y-%m-%d}", ".xlsm", made.package)
     except OSError as error:
-        return _stop(
-            f"De werkmap kan niet worden geschreven in {place_text(folder)}: {reason(error)}.",
-            remedy(error),
-        )
-    if arguments.json:
-        _print_json(as_json(path, made))
+        stop_writing("De werkmap", folder, error)
+    if options.json:
+        print_json(as_json(path, made))
     else:
-        print("\n".join(told(path, made)))
-    return LOST if any(one.kind.is_content for one in made.lost) else OK
-
-
-@contextmanager
-def _progress(text: str) -> Iterator[None]:
-    """Show what runs, on a terminal only."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(f"{text} …"):
-        yield
+        say("\n".join(told(path, made)))
+    return FOUND if any(one.kind.is_content for one in made.lost) else OK
 
 
 def told(path: Path, made: "Upgraded") -> list[str]:
@@ -170,37 +158,11 @@ def as_json(path: Path, made: "Upgraded") -> dict[str, object]:
 def _unequal(proof: "Proof", *, as_json: bool) -> int:
     """Report that the figures differ: nothing is delivered then."""
     if as_json:
-        _print_json({"verschillen": list(proof.different)})
-        return LOST
-    print(*proof.different, sep="\n", file=sys.stderr)
-    print("\nDe nieuwe werkmap geeft niet dezelfde cijfers: er is niets geschreven.\n"
-          "    → Meld dit bij de beheerder, met de regels hierboven.", file=sys.stderr)  # fmt: skip
-    return LOST
-
-
-def _refuse(findings: "Sequence[Finding]", *, as_json: bool) -> int:
-    """Report the faults of the old workbook: without figures nothing can be proven equal."""
-    if as_json:
-        from bdur_xl.as_json import finding_json
-
-        _print_json({"fouten": [finding_json(finding) for finding in findings]})
-        return REFUSED
-    from bdur_xl import nl
-    from bdur_xl.screen import paper
-    from bdur_xl.screen.findings import show_findings
-
-    show_findings(paper(sys.stderr), findings)
-    count = nl.plural(len(findings), "fout", "fouten")
-    print(f"\n{count} in de invoer: er valt niets te bewijzen, dus er is niets geschreven.", file=sys.stderr)
-    return REFUSED
-
-
-def _print_json(value: object) -> None:
-    import json
-
-    print(json.dumps(value, ensure_ascii=False, indent=2))
-
-
-def _stop(message: str, remedy: str) -> int:
-    print(f"{message}\n    → {remedy}", file=sys.stderr)
-    return REFUSED
+        print_json({"verschillen": list(proof.different)})
+        return FOUND
+    verdict = (
+        "De nieuwe werkmap geeft niet dezelfde cijfers: er is niets geschreven.\n"
+        "    → Meld dit bij de beheerder, met de regels hierboven."
+    )
+    say("\n".join([*proof.different, "", verdict]), file=sys.stderr)
+    return FOUND

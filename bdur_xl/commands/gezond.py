@@ -4,54 +4,48 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from bdur_xl.commands import FOUND, OK
+from bdur_xl.commands.shared import add_json, paper, print_json, progress
 
 if TYPE_CHECKING:
     from bdur_xl.health import Line
 
-OK, SOMETHING_WRONG = 0, 1
-
-TEXT = "kijk na of Excel, Python, LibreOffice en de werkmap bij elkaar passen; 1 als er iets niet in orde is"
-EXAMPLES = """voorbeelden:
-  bdur gezond                        deze computer
-  bdur gezond BDuR_plan.xlsm         ook deze werkmap en haar map
-  bdur gezond BDuR_plan.xlsm --json  voor de helpdesk"""
+EXAMPLES = {
+    "bdur gezond": "deze computer",
+    "bdur gezond BDuR_plan.xlsm": "ook deze werkmap en haar map",
+    "bdur gezond BDuR_plan.xlsm --json": "voor de helpdesk",
+}
 
 _MARKS = {"goed": ("✓", "green"), "fout": ("✗", "bold red"), "let op": ("!", "yellow")}
 """Per verdict its mark and style; what cannot be seen here stays dim."""
 
 
-def add(commands: Any) -> None:
-    """Add the command to the subparsers of argparse."""
-    parser = commands.add_parser(
-        "gezond", help=TEXT, description=TEXT, epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
     parser.add_argument(
         "werkmap", type=Path, nargs="?", metavar="WERKMAP", help="de planwerkmap (.xlsx of .xlsm)"
     )
-    parser.add_argument("--json", action="store_true", help="als JSON, met vaste namen")
-    parser.set_defaults(run=run)
+    add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Look, and show a line per check."""
-    import json
-
     from bdur_xl.files.machine import look, this_system
     from bdur_xl.health import as_json, examine, healthy
 
-    lines = examine(look(this_system(), options.werkmap))
+    with progress("Rondkijken", as_json=options.json):
+        lines = examine(look(this_system(), options.werkmap))
     if options.json:
-        print(json.dumps(as_json(lines), ensure_ascii=False, indent=2))
+        print_json(as_json(lines))
     else:
         _show(lines)
-    return OK if healthy(lines) else SOMETHING_WRONG
+    return OK if healthy(lines) else FOUND
 
 
 def _show(lines: "Sequence[Line]") -> None:
     from bdur_xl.health import told
-    from bdur_xl.screen import paper
 
     out = paper(sys.stdout)
     for line in lines:

@@ -3,41 +3,34 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import Any
 
-from bdur_xl.commands.refused import refused
+from bdur_xl.commands import OK
+from bdur_xl.commands.shared import add_json, made_json, print_json, refusals, say
 
-OK = 0
-
-TEXT = "stel Excel in voor de BDuR-functies (met --calc: LibreOffice), alleen voor u"
-EXAMPLES = """voorbeelden:
-  bdur installeer               Excel weet waar Python staat
-  bdur installeer --calc        LibreOffice Calc krijgt de extensie BDuR
-  bdur installeer --verwijder   alles weer zoals het was"""
+EXAMPLES = {
+    "bdur installeer": "Excel weet waar Python staat",
+    "bdur installeer --calc": "LibreOffice Calc krijgt de extensie BDuR",
+    "bdur installeer --verwijder": "alles weer zoals het was",
+}
 
 
-def add(commands: Any) -> None:
-    """Add the command to the subparsers of argparse."""
-    parser = commands.add_parser(
-        "installeer", help=TEXT, description=TEXT, epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )  # fmt: skip
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
     parser.add_argument(
         "--calc", action="store_true", help="de extensie voor LibreOffice Calc, in plaats van Excel"
     )
     parser.add_argument("--verwijder", action="store_true", help="maak ongedaan wat installeer deed")
-    parser.set_defaults(run=run)
+    add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Do it and say line by line what was done."""
-    from bdur_xl.book import BookError
-
-    try:
+    with refusals():
         told = _calc(options.verwijder) if options.calc else _excel(options.verwijder)
-    except BookError as error:
-        return refused(error)
-    print("\n".join(told))
+    if options.json:
+        print_json(made_json([], [line.strip() for line in told]))
+    else:
+        say("\n".join(told))
     return OK
 
 

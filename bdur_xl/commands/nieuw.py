@@ -2,36 +2,34 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
 
-from bdur_xl.commands.refused import refused
+from bdur_xl.commands import OK
+from bdur_xl.commands.shared import add_json, made_json, print_json, refusals, say
 
-OK = 0
+EXAMPLES = {
+    "bdur nieuw Documenten/BDuR": "maakt die map zo nodig; er wordt niets overschreven",
+}
 
-TEXT = "zet een nieuwe werkmap en Word-sjabloon in een map; er wordt niets overschreven"
 
-
-def add(commands: Any) -> None:
-    """Add the command to the subparsers of argparse."""
-    example = "voorbeeld: bdur nieuw Documenten/BDuR"
-    parser = commands.add_parser("nieuw", help=TEXT, description=TEXT, epilog=example)
+def add(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
     parser.add_argument(
         "map", type=Path, metavar="MAP", help="de map; zij wordt gemaakt als zij er nog niet is"
     )
-    parser.set_defaults(run=run)
+    add_json(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write both files and say where they are; all or nothing."""
-    from bdur_xl.book import BookError
     from bdur_xl.files.shipped import TEMPLATE, WORKBOOK
 
-    try:
+    with refusals():
         made = put([WORKBOOK, TEMPLATE], options.map)
-    except BookError as error:
-        return refused(error)
-    print("\n".join(f"Gemaakt: {path.resolve()}" for path in made))
-    print(f'Open {WORKBOOK}. Doen de functies het niet, voer dan uit: bdur gezond "{made[0]}"')
+    next_step = f'Open {WORKBOOK}. Doen de functies het niet, voer dan uit: bdur gezond "{made[0]}"'
+    if options.json:
+        print_json(made_json(made, [next_step]))
+    else:
+        say("\n".join([*(f"Gemaakt: {path.resolve()}" for path in made), next_step]))
     return OK
 
 

@@ -175,6 +175,8 @@ def read_snapshot(path: Path) -> Snapshot:
             {str(figure_id): str(place) for figure_id, place in content.get("plaatsen", {}).items()},
             {str(figure_id): _figure(value) for figure_id, value in content.get("uitkomsten", {}).items()},
         )
+    except FileNotFoundError as error:
+        raise BookError(f"{path} bestaat niet", "Controleer de naam en de map.") from error
     except OSError as error:
         raise BookError(f"{path} mag niet worden gelezen", "Vraag leesrechten.") from error
     except (
