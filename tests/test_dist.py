@@ -132,12 +132,13 @@ def test_every_shipped_file_is_found_in_the_checkout() -> None:
 def test_a_file_that_was_taken_away_is_named_with_what_to_do(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from bdur_xl.cli import UNREADABLE, main
+    from bdur_xl.cli import main
+    from bdur_xl.commands import REFUSED
 
     monkeypatch.setattr(shipped_module, "_PLACES", (tmp_path,))
     with pytest.raises(IncompleteError, match=re.escape(str(tmp_path / WORKBOOK))):
         shipped(WORKBOOK)
-    assert main(["bouw", "-o", str(tmp_path / "uit.xlsm")]) == UNREADABLE
+    assert main(["bouw", "-o", str(tmp_path / "uit.xlsm")]) == REFUSED
     told = capsys.readouterr().err
     assert "plan" in told
     assert "→ Installeer bdur_xl opnieuw" in told

@@ -606,6 +606,8 @@ ALLOWED = {
         "bdur_xl/files/snapshots.py",
         "loads(read_bytes(path, MOST_SNAPSHOT).decode('utf-8-sig'))",
     ): "JSON, which is data only",
+    ("bdur_xl/cli.py", "import_module(f'bdur_xl.commands.{name}')"): "a name from the table of commands",
+    ("bdur_xl/commands/aanvullen.py", "import_module(f'bdur_xl.commands.{name}')"): "likewise",
     ("bdur_xl/error_log.py", "system()"): "platform.system: which system this is",
 }
 """Where that happens all the same, and why it does no harm."""
