@@ -614,6 +614,8 @@ ALLOWED = {
         "bdur_xl/files/machine.py",
         "loads(done.stdout.decode('utf-8').splitlines()[-1])",
     ): "JSON of that Python",
+    ("bdur_xl/cli.py", "import_module(f'bdur_xl.commands.{name}')"): "a name from the table of commands",
+    ("bdur_xl/commands/aanvullen.py", "import_module(f'bdur_xl.commands.{name}')"): "likewise",
     ("bdur_xl/error_log.py", "system()"): "platform.system: which system this is",
 }
 """Where that happens all the same, and why it does no harm."""

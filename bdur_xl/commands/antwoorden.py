@@ -10,10 +10,10 @@ from bdur_xl.commands.shared import (
     add_json,
     add_workbook,
     bases,
-    load,
     paper,
     print_json,
     progress,
+    read_inputs,
     tell,
 )
 
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     from bdur_xl.answers import answers
 
     with progress("Werkmap lezen en doorrekenen", as_json=options.json):
-        inputs, notes = load(options.werkmap, as_json=options.json)
+        inputs, notes = read_inputs(options.werkmap, as_json=options.json)
         found = {basis: answers(inputs, basis) for basis in bases(options)}
     if options.json:
         from bdur_xl.as_json import answers_json

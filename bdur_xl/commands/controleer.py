@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bdur_xl.commands import FOUND, OK
-from bdur_xl.commands.shared import add_json, add_workbook, load, paper, print_json, progress
+from bdur_xl.commands.shared import add_json, add_workbook, paper, print_json, progress, read_inputs
 
 if TYPE_CHECKING:
     from bdur_xl.checks import Outcome
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     from bdur_xl.files.workbook import read_properties
 
     with progress("Werkmap lezen en controleren", as_json=options.json):
-        inputs, notes = load(options.werkmap, as_json=options.json)
+        inputs, notes = read_inputs(options.werkmap, as_json=options.json)
         inputs = replace(inputs, properties=read_properties(options.werkmap))
         outcomes = (Outcome(INPUT_CHECK, ()), *run_checks(inputs))
     if options.json:

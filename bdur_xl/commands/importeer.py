@@ -9,11 +9,11 @@ from bdur_xl.commands import FOUND, OK
 from bdur_xl.commands.shared import (
     add_json,
     add_workbook,
-    load,
     made_json,
     paper,
     print_json,
     progress,
+    read_inputs,
     refusals,
     say,
     stop_writing,
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
 
     tell_open(options.export)
     with progress("Grootboekexport inlezen", as_json=options.json):
-        inputs, _ = load(options.werkmap, as_json=options.json)
+        inputs, _ = read_inputs(options.werkmap, as_json=options.json)
         with refusals(as_json=options.json):
             export = read_export(options.export)
         until, years = options.peildatum, inputs.plan.years

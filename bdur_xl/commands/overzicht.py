@@ -11,10 +11,10 @@ from bdur_xl.commands.shared import (
     add_json,
     add_workbook,
     bases,
-    load,
     paper,
     print_json,
     progress,
+    read_inputs,
     stop,
 )
 
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     from bdur_xl.scenarios import applied
 
     with progress("Werkmap lezen en doorrekenen", as_json=options.json):
-        inputs, notes = load(options.werkmap, as_json=options.json)
+        inputs, notes = read_inputs(options.werkmap, as_json=options.json)
         scenario = _scenario(inputs, options.scenario)
         figures = overview(applied(inputs, scenario) if scenario else inputs)
         outcomes = run_checks(inputs)

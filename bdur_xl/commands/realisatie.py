@@ -4,7 +4,15 @@ import argparse
 import sys
 
 from bdur_xl.commands import OK
-from bdur_xl.commands.shared import AMOUNTS_AS_JSON, add_json, add_workbook, load, paper, print_json, progress
+from bdur_xl.commands.shared import (
+    AMOUNTS_AS_JSON,
+    add_json,
+    add_workbook,
+    paper,
+    print_json,
+    progress,
+    read_inputs,
+)
 
 EXAMPLES = {
     "bdur realisatie BDuR_plan.xlsm": "per jaar en per regel",
@@ -23,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     from bdur_xl.actuals import analyses
 
     with progress("Werkmap lezen en vergelijken", as_json=options.json):
-        inputs, notes = load(options.werkmap, as_json=options.json)
+        inputs, notes = read_inputs(options.werkmap, as_json=options.json)
         found = analyses(inputs)
     if options.json:
         from bdur_xl.as_json import actuals_json

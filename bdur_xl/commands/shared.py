@@ -57,7 +57,7 @@ def add_template(parser: argparse.ArgumentParser) -> None:
 # Reading
 
 
-def load(path: Path, *, as_json: bool = False) -> "tuple[Inputs, list[Finding]]":
+def read_inputs(path: Path, *, as_json: bool = False) -> "tuple[Inputs, list[Finding]]":
     """Return what a workbook says and the notes on its cells; stop with 2 on any fault."""
     from bdur_xl.files.workbook import read_workbook
 
