@@ -47,7 +47,7 @@ dist: $(VENV)/dev ## de zip voor een regio, in dist: alles om zonder netwerk te 
 	$(BIN)/python -m bdur_xl.build.dist
 
 proef: $(VENV)/dev ## maak de zip en die voor dit systeem, installeer ze zonder netwerk en werk ermee
-	BDUR_DIST=1 $(BIN)/python -m pytest tests/test_dist.py
+	BDUR_DIST=1 $(BIN)/python -m pytest tests/test_dist.py -k TestReal
 
 notice: $(VENV)/dev ## NOTICE uit de wielen van de zip (vraagt netwerk)
 	$(BIN)/python -m bdur_xl.build.dist --notice
