@@ -331,7 +331,7 @@ def test_output_that_cannot_be_written_is_told() -> None:
 def test_a_reader_that_stops_early_is_no_failure(tmp_path: Path) -> None:
     path = shutil.copy(WORKBOOK, tmp_path)  # another test may have the workbook open in LibreOffice
     shown = subprocess.run(
-        f"{sys.executable} -m bdur_xl.cli overzicht '{path}' | head -1; exit ${{PIPESTATUS[0]}}",
+        f"'{sys.executable}' -m bdur_xl.cli overzicht '{path}' | head -1; exit ${{PIPESTATUS[0]}}",
         shell=True, executable="/bin/bash", capture_output=True, text=True, encoding="utf-8", cwd=ROOT,
         check=False,
     )  # fmt: skip

@@ -73,7 +73,8 @@ FAR = """
 import json, sys
 root = sys.argv[1]
 def watch(event, arguments):
-    if event in ("open", "os.listdir", "os.scandir") and str(arguments[0]).startswith(root):
+    path = str(arguments[0]) if event in ("open", "os.listdir", "os.scandir") else ""
+    if path.startswith(root) and not path.startswith(sys.prefix):
         raise RuntimeError(f"the checkout is read: {arguments[0]}")
 sys.addaudithook(watch)
 from bdur_xl.cli import main
@@ -88,7 +89,7 @@ from bdur_xl.build import calc_addin, check_help
 calc_addin.main(["-o", "BDuR.oxt"])
 assert check_help.markdown()
 """
-"""Runs commands in one Python that may not read the checkout."""
+"""Runs commands in one Python that may not read the checkout, but for the environment that `make` puts there."""
 
 
 def test_installed_elsewhere_it_finds_all_it_needs(own: bytes, tmp_path: Path) -> None:
