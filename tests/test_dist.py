@@ -89,7 +89,7 @@ from bdur_xl.build import calc_addin, check_help
 calc_addin.main(["-o", "BDuR.oxt"])
 assert check_help.markdown()
 """
-"""Runs commands in one Python that may not read the checkout, but for the environment that `make` puts there."""
+"""Runs commands in one Python that may not read the checkout; the environment may stand in it."""
 
 
 def test_installed_elsewhere_it_finds_all_it_needs(own: bytes, tmp_path: Path) -> None:
