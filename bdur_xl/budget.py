@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 from bdur_xl import plan_columns
 from bdur_xl.model import BudgetYear, CapacityLine, Intake, Plan
 from bdur_xl.nl import round_half_up
-from bdur_xl.plan_columns import ColumnLines
+from bdur_xl.plan_columns import NO_GOALS, ColumnLines
 from bdur_xl.terms import MONTHS_PER_YEAR, PERSONNEL, Basis, Kind
 
 Amount = TypeVar("Amount", int, Fraction)
@@ -18,10 +18,8 @@ Amount = TypeVar("Amount", int, Fraction)
 UNNAMED = ""
 """Stands for lines that name no theme, department or goal."""
 
-_NO_GOALS = frozenset[str]()
-
-
 GOAL = "goal"
+"""The dimension along which a group may have more names than one."""
 
 Sums = Sequence[int]
 """An amount in cents per year column of the plan, in their order."""
@@ -108,7 +106,7 @@ def _grouped(plan: Plan, goals_of: Mapping[str, frozenset[str]]) -> tuple[dict[G
     at = {column: position for position, column in enumerate(plan.columns)}
     groups: dict[Group, list[int]] = {}
     for line in plan.lines:
-        goals = goals_of.get(line.line_id, _NO_GOALS)
+        goals = goals_of.get(line.line_id, NO_GOALS)
         group = Group(line.block, line.theme or UNNAMED, line.department or UNNAMED, goals)
         for column, cents in line.amounts.items():
             groups.setdefault(group, [0] * len(at))[at[column]] += cents

@@ -30,7 +30,8 @@ _TOTALS = ("totaal", "som")
 
 _NEEDED = {"regel_id", "hoofdthema", "blok", "subthema", "afdeling_sector"}
 
-_NO_GOALS = frozenset[str]()
+NO_GOALS = frozenset[str]()
+"""What a line serves that no focus area names."""
 
 
 class Amounts(NamedTuple):
@@ -40,9 +41,9 @@ class Amounts(NamedTuple):
     whole: Sequence[float | None]
     unit: int
 
-    def cents(self, part: slice) -> Iterator[int | None]:
-        """Yield the amounts of some lines, in cents."""
-        return (None if whole is None else int(whole) * self.unit for whole in self.whole[part])
+    def cents(self) -> Iterator[int | None]:
+        """Yield the amount of each line, in cents."""
+        return (None if whole is None else int(whole) * self.unit for whole in self.whole)
 
 
 class Names(NamedTuple):
@@ -51,9 +52,9 @@ class Names(NamedTuple):
     typed: Column
     spelling: Spelling
 
-    def part(self, part: slice) -> Iterator[str | None]:
-        """Yield the names of some lines."""
-        return map(self.spelling.__getitem__, self.typed[part])
+    def spelled(self) -> Iterator[str | None]:
+        """Yield the name of each line."""
+        return map(self.spelling.__getitem__, self.typed)
 
 
 class ColumnLines(Sequence[PlanLine]):
@@ -95,7 +96,7 @@ class ColumnLines(Sequence[PlanLine]):
 
     @cached_property
     def _made(self) -> tuple[PlanLine, ...]:
-        return tuple(self._make(slice(None)))
+        return tuple(self._make())
 
     @cached_property
     def _position(self) -> dict[str, int]:
@@ -116,14 +117,14 @@ class ColumnLines(Sequence[PlanLine]):
                     found[line_id] = sum(cents)
         return found
 
-    def _make(self, part: slice) -> Iterator[PlanLine]:
-        """Make some of the lines, as `parse` would."""
-        blocks, themes, departments = (names.part(part) for names in self._names)
-        subthemes, remarks = (map(cells.text, column[part]) for column in self._texts)
-        places = map(self._raw.place, self._raw.numbers[part])
-        figures = zip(*(amounts.cents(part) for amounts in self._amounts), strict=True)
+    def _make(self) -> Iterator[PlanLine]:
+        """Make the lines, as `parse` would."""
+        blocks, themes, departments = (names.spelled() for names in self._names)
+        subthemes, remarks = (map(cells.text, column) for column in self._texts)
+        places = map(self._raw.place, self._raw.numbers)
+        figures = zip(*(amounts.cents() for amounts in self._amounts), strict=True)
         for line_id, theme, block, subtheme, cents, department, remark, place in zip(
-            self.ids[part], themes, blocks, subthemes, figures, departments, remarks, places, strict=True
+            self.ids, themes, blocks, subthemes, figures, departments, remarks, places, strict=True
         ):
             stated = {column: one for column, one in zip(self.columns, cents, strict=True) if one is not None}
             yield PlanLine(line_id, theme, block or "", subtheme, stated, department, remark, place)
@@ -134,7 +135,7 @@ class ColumnLines(Sequence[PlanLine]):
         Lines that share block, theme, department ("" for none) and goals are one group;
         groups without an amount are left out.
         """
-        goals = map(goals_of.get, self.ids, repeat(_NO_GOALS)) if goals_of else repeat(_NO_GOALS)
+        goals = map(goals_of.get, self.ids, repeat(NO_GOALS)) if goals_of else repeat(NO_GOALS)
         typed = list(zip(*(names.typed for names in self._names), goals, strict=False))
         keys = {one: self._key(one) for one in dict.fromkeys(typed)}
         number = {key: at for at, key in enumerate(dict.fromkeys(keys.values()))}
