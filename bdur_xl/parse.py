@@ -474,7 +474,7 @@ def _looks_like_total(row: tuple[object, ...], row_id: str | None) -> bool:
 def _missing(table: InputTable, found: Findings, required: bool) -> _Sheet:
     if required and table.required:
         message = f"blad {table.sheet} met de tabel {table.table} ontbreekt"
-        remedy = "Zet het blad terug, of begin met een nieuwe werkmap: bdur bouw."
+        remedy = "Zet het blad terug, of begin met een nieuwe werkmap: bdur nieuw."
         found.append(Finding("invoer", Status.FAULT, table.sheet, message, remedy))
     return _empty(table.key)
 

@@ -62,7 +62,7 @@ def _rows(book: Book, key: str) -> list[Sequence[object]]:
     if raw is None:
         raise BookError(
             "Deze werkmap mist de tabellen waarin een verversing schrijft (bladen Verversing en Logboek)",
-            "Neem uw invoer over in een nieuwe werkmap van deze versie.",
+            "Neem uw invoer over in een nieuwe werkmap van deze versie: bdur bijwerken.",
         )
     return [raw.headings, *(row for _, row in raw.rows)]
 

@@ -79,7 +79,7 @@ class OpenWorkbook:
         if cell is None:
             raise BookError(
                 f"Deze werkmap mist de naam {name}",
-                "Neem uw invoer over in een nieuwe werkmap van deze versie.",
+                "Neem uw invoer over in een nieuwe werkmap van deze versie: bdur bijwerken.",
             )
         with _unprotected(cell.Spreadsheet):
             cell.setString(value)
