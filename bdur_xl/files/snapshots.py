@@ -211,14 +211,13 @@ def _table(content: dict[str, Any]) -> RawTable:
     headings, *rows = [tuple(_incoming(cell) for cell in row) for row in content["rijen"]]
     if any(len(row) != len(headings) for row in rows):
         raise ValueError("a row that does not fit its headings")
-    if not all(type(content[at]) is int and content[at] > 0 for at in ("koprij", "eerste kolom")):
-        raise ValueError("a table that stands nowhere")
+    header_row, first_column = place
     return RawTable(
-        source=str(content["blad"]),
+        source=content["blad"],
         headings=headings,
-        rows=tuple(enumerate(rows, start=content["koprij"] + 1)),
-        header_row=content["koprij"],
-        first_column=content["eerste kolom"],
+        rows=tuple(enumerate(rows, start=header_row + 1)),
+        header_row=header_row,
+        first_column=first_column,
     )
 
 
