@@ -16,6 +16,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -81,11 +82,20 @@ class Office:
     def __init__(self, extension: Path | None = None, driver: Path = DRIVER) -> None:
         self._extension = extension
         self._program = driver
-        self._folder = tempfile.TemporaryDirectory(prefix="bdur-office-", ignore_cleanup_errors=True)
-        self.profile = Path(self._folder.name) / "profile"
 
     def __enter__(self) -> Self:
-        prepare(self.profile)
+        try:
+            self._launch()
+        except OfficeError as error:  # once in some hundred starts it dies of itself
+            warnings.warn(f"LibreOffice is started anew: {error}", stacklevel=2)
+            self._launch()
+        return self
+
+    def _launch(self) -> None:
+        """Start an office, with a profile of its own that holds the extension."""
+        self._folder = tempfile.TemporaryDirectory(prefix="bdur-office-", ignore_cleanup_errors=True)
+        self._profile = Path(self._folder.name) / "profile"
+        prepare(self._profile)
         self._driver = subprocess.Popen(
             [UNO_PYTHON, self._program],
             stdin=subprocess.PIPE,
@@ -97,7 +107,6 @@ class Office:
             if self._extension is not None:
                 self._install(self._extension)
             self._start()
-        return self
 
     def __exit__(self, *_: object) -> None:
         with self._killed_on_failure():
@@ -117,12 +126,12 @@ class Office:
             raise
 
     def _start(self) -> None:
-        self.ask("start", profile=str(self.profile), program=shutil.which("soffice"))
+        self.ask("start", profile=str(self._profile), program=shutil.which("soffice"))
 
     def _install(self, extension: Path) -> None:
         """Add the extension: unopkg refuses to work for root, the office itself does not."""
         if os.geteuid():
-            add_extension(self.profile, extension)
+            add_extension(self._profile, extension)
         else:
             self._start()
             self.ask("add_extension", path=str(extension))
