@@ -8,7 +8,8 @@ from operator import add
 from typing import NamedTuple, TypeVar
 
 from bdur_xl import plan_columns
-from bdur_xl.model import BudgetYear, CapacityLine, Intake, Plan
+from bdur_xl.kept import kept, latest
+from bdur_xl.model import BudgetYear, CapacityLine, Intake, Plan, PlanLine, YearColumn
 from bdur_xl.nl import round_half_up
 from bdur_xl.plan_columns import NO_GOALS, ColumnLines
 from bdur_xl.terms import MONTHS_PER_YEAR, PERSONNEL, Basis, Kind
@@ -17,6 +18,9 @@ Amount = TypeVar("Amount", int, Fraction)
 
 UNNAMED = ""
 """Stands for lines that name no theme, department or goal."""
+
+NOTHING_SERVED: Mapping[str, frozenset[str]] = {}
+"""The goals of lines where none are linked."""
 
 GOAL = "goal"
 """The dimension along which a group may have more names than one."""
@@ -41,11 +45,12 @@ class Group(NamedTuple):
 class Cube:
     """The plan totalled once; every total is then a look-up."""
 
-    def __init__(self, plan: Plan, goals_of: Mapping[str, frozenset[str]] | None = None) -> None:
+    def __init__(self, plan: Plan, goals_of: Mapping[str, frozenset[str]] = NOTHING_SERVED) -> None:
         self.plan = plan
-        self._groups, self._stated = _grouped(plan, goals_of or {})
+        self._groups, self._stated = _grouped(plan, goals_of)
         self._counted_as = [(column.year, plan.kind_of(column)) for column in plan.columns]
         self._columns: dict[tuple[int | None, Kind | None], list[int]] = {}
+        self._years: dict[Kind | None, list[tuple[int, list[int]]]] = {}
         self._margins: dict[tuple[str, ...], dict[tuple[str, ...], Sums]] = {}
 
     def total(self, *, year: int | None = None, kind: Kind | None = None, **named: str | None) -> int | None:
@@ -60,7 +65,12 @@ class Cube:
     def by_year(self, kind: Kind | None = None, **named: str | None) -> dict[int, int | None]:
         """Return `total` of each year of the plan."""
         sums = self._sums(named)
-        return {year: _sum(sums, self._columns_of(year, kind)) for year in self.plan.years}
+        return {year: _sum(sums, columns) for year, columns in self._by_year(kind)}
+
+    def _by_year(self, kind: Kind | None) -> list[tuple[int, list[int]]]:
+        if kind not in self._years:
+            self._years[kind] = [(year, self._columns_of(year, kind)) for year in self.plan.years]
+        return self._years[kind]
 
     def _columns_of(self, year: int | None, kind: Kind | None) -> list[int]:
         if (year, kind) not in self._columns:
@@ -235,11 +245,49 @@ def _in_house_hundredths(cost: int, intake: Intake, norm: int | None) -> int:
     return min(intake.in_house * norm, 100 * max(cost, 0))
 
 
+def _in_house(costs: Mapping[str, int], intake: Mapping[str, Intake], norm: int | None) -> int:
+    """Return what staff already in service on some lines cost a whole year, in hundredths of a cent."""
+    return sum([_in_house_hundredths(cost, intake[line_id], norm) for line_id, cost in costs.items()])
+
+
 def structural_staff_costs(plan: Plan, year: int, line_ids: Iterable[str] | None = None) -> dict[str, int]:
     """Return per fte line, of all or of some, its structural cost in a year, in cents: what intake phases."""
     wanted = plan_columns.line_ids(plan.lines) if line_ids is None else line_ids
-    columns = [one for one in plan.columns if one.year == year and plan.kind_of(one) is Kind.STRUCTURAL]
-    return plan_columns.stated(plan.lines, wanted, columns, PERSONNEL)
+    return plan_columns.stated(plan.lines, wanted, plan.structural_in.get(year, ()), PERSONNEL)
+
+
+def _in_house_costs(plan: Plan, year: int, intake: Mapping[str, Intake]) -> Mapping[str, int]:
+    """Return `structural_staff_costs` of the lines of which someone is in house."""
+    return _costs(plan.lines, _with_someone(intake), plan.structural_in.get(year, ()))
+
+
+@latest(8)
+def _costs(lines: Sequence[PlanLine], wanted: list[str], columns: tuple[YearColumn, ...]) -> dict[str, int]:
+    return plan_columns.stated(lines, wanted, columns, PERSONNEL)
+
+
+@kept
+def _with_someone(intake: Mapping[str, Intake]) -> list[str]:
+    """Return the lines of an intake of which someone is in house."""
+    return [line_id for line_id, one in intake.items() if one.in_house]
+
+
+class _Starting(NamedTuple):
+    """The lines of which the staff start in one month, and those of them with someone in house."""
+
+    lines: list[str]
+    with_someone: list[str]
+
+
+@kept
+def _by_start(intake: Mapping[str, Intake]) -> dict[tuple[int, int] | None, _Starting]:
+    groups: dict[tuple[int, int] | None, _Starting] = {}
+    for line_id, one in intake.items():
+        group = groups.setdefault(one.start, _Starting([], []))
+        group.lines.append(line_id)
+        if one.in_house:
+            group.with_someone.append(line_id)
+    return groups
 
 
 def part_year_total(cube: Cube, year: int, intake: Mapping[str, Intake], norm: int | None) -> Fraction | None:
@@ -252,14 +300,14 @@ def part_year_total(cube: Cube, year: int, intake: Mapping[str, Intake], norm: i
     total = _total_with_known_kinds(cube, year)
     if total is None:
         return None
-    later: dict[int, int | Fraction] = {}
-    for line_id, cost in structural_staff_costs(cube.plan, year, intake).items():
-        one = intake[line_id]
-        months = MONTHS_PER_YEAR - months_in_service(one.start, year)
-        starting = 100 * cost - _in_house_hundredths(cost, one, norm)
-        later[months] = later.get(months, 0) + starting
-    saved = (Fraction(months, 100 * MONTHS_PER_YEAR) * starting for months, starting in later.items())
-    return total - sum(saved, Fraction(0))
+    lines, columns = cube.plan.lines, cube.plan.structural_in[year]
+    saved = 0
+    for start, starting in _by_start(intake).items():
+        if later := MONTHS_PER_YEAR - months_in_service(start, year):
+            cost = plan_columns.total(lines, starting.lines, columns, PERSONNEL)
+            in_house = _in_house(_costs(lines, starting.with_someone, columns), intake, norm)
+            saved += later * (100 * cost - in_house)
+    return total - Fraction(saved, 100 * MONTHS_PER_YEAR)
 
 
 def uniform_part_year_total(
@@ -273,20 +321,15 @@ def uniform_part_year_total(
     if total is None:
         return None
     staff = cube.total(year=start[0], kind=Kind.STRUCTURAL, block=PERSONNEL) or 0
-    costs = structural_staff_costs(cube.plan, start[0], _with_someone(in_house))
-    whole_year = sum((in_house_cost(cost, in_house[line], norm) for line, cost in costs.items()), Fraction(0))
+    costs = _in_house_costs(cube.plan, start[0], in_house)
+    whole_year = Fraction(_in_house(costs, in_house, norm), 100)
     later = MONTHS_PER_YEAR - months_in_service(start, start[0])
     return total - (staff - whole_year) * Fraction(later, MONTHS_PER_YEAR)
 
 
 def uniform_in_house(plan: Plan, year: int, in_house: Mapping[str, Intake]) -> int:
     """Return the hundredths of an fte in house on lines with structural staff cost in a year."""
-    costs = structural_staff_costs(plan, year, _with_someone(in_house))
-    return sum(in_house[line_id].in_house for line_id in costs)
-
-
-def _with_someone(in_house: Mapping[str, Intake]) -> list[str]:
-    return [line_id for line_id, one in in_house.items() if one.in_house]
+    return sum(in_house[line_id].in_house for line_id in _in_house_costs(plan, year, in_house))
 
 
 def _total_with_known_kinds(cube: Cube, year: int) -> int | None:

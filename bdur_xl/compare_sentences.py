@@ -27,8 +27,8 @@ from bdur_xl.compare import (
 )
 from bdur_xl.figures import Unit
 from bdur_xl.model import YearColumn
-from bdur_xl.terms import Basis, Kind, Level
-from bdur_xl.traced import OPPOSITE, euro, marked, pieces, plain, quoted
+from bdur_xl.terms import OPPOSITE, Basis, Kind, Level
+from bdur_xl.traced import euro, marked, pieces, plain, quoted
 
 NO_CHANGES = "Geen wijzigingen."
 

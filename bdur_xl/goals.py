@@ -1,12 +1,15 @@
 """Goal coverage (doelbereik): how far, with what and by whom each goal is served."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
+from typing import NamedTuple
 
 from bdur_xl import plan_columns
 from bdur_xl.budget import Cube, structural_fte_by_year
+from bdur_xl.kept import kept
 from bdur_xl.model import FocusArea, Goal, Inputs, Link, PlanLine
 from bdur_xl.terms import LEVELS, OWN_LINE, Level
 
@@ -59,14 +62,18 @@ class GoalCoverage:
         return self.goal.kind if self.goal.is_national else "regionaal"
 
 
-def goals_of_lines(inputs: Inputs) -> dict[str, frozenset[str]]:
+def goals_of_lines(inputs: Inputs) -> Mapping[str, frozenset[str]]:
     """Return per plan line the goals and objectives it serves with a line of its own."""
-    areas = {area.area_id: area for area in inputs.areas}
+    return _goals_of_lines(inputs.links, inputs.areas)
+
+
+@kept
+def _goals_of_lines(links: tuple[Link, ...], areas: tuple[FocusArea, ...]) -> dict[str, frozenset[str]]:
+    goals_of = {area.area_id: {area.goal_id, *area.objectives} for area in areas}
     served: dict[str, set[str]] = {}
-    for link in inputs.links:
+    for link in links:
         if link.area_id and link.level in OWN_LINE:
-            area = areas[link.area_id]
-            served.setdefault(link.line_id, set()).update({area.goal_id, *area.objectives})
+            served.setdefault(link.line_id, set()).update(goals_of[link.area_id])
     return {line_id: frozenset(goals) for line_id, goals in served.items()}
 
 
@@ -75,50 +82,84 @@ def coverage(inputs: Inputs, cube: Cube) -> tuple[GoalCoverage, ...]:
 
     `cube` must know the goals of the lines (`goals_of_lines`). Source: memo, par. 2 and 4.
     """
-    links: dict[str | None, list[Link]] = {}
-    for link in inputs.links:
-        links.setdefault(link.area_id, []).append(link)
-    in_year = _lines_with_amount(inputs)
-    areas = [_area_coverage(area, links.get(area.area_id, []), in_year) for area in inputs.areas]
-    return tuple(_goal_coverage(inputs, cube, goal, areas) for goal in inputs.goals if not goal.is_heading)
-
-
-def _goal_coverage(inputs: Inputs, cube: Cube, goal: Goal, areas: list[AreaCoverage]) -> GoalCoverage:
-    mine = tuple(area for area in areas if goal.goal_id in (area.area.goal_id, *area.area.objectives))
-    years = inputs.plan.years
-    return GoalCoverage(
-        goal=goal,
-        level=_strongest(area.level for area in mine),
-        level_by_year={year: _strongest(area.by_year[year] for area in mine) for year in years},
-        areas=mine,
-        amounts={year: cents or 0 for year, cents in cube.by_year(goal=goal.goal_id).items()},
-        fte=structural_fte_by_year(cube, inputs.premises.norm_in, goal.goal_id),
-        lines=tuple(dict.fromkeys(line for area in mine for line in area.lines)),
+    plan = inputs.plan
+    columns = {year: [column for column in plan.columns if column.year == year] for year in plan.years}
+    states = {year: plan_columns.states(plan.lines, columns[year]) for year in plan.years}
+    areas = {one.area.area_id: _area_coverage(one, states) for one in _served(inputs.links, inputs.areas)}
+    return tuple(
+        _goal_coverage(inputs, cube, goal, [areas[area_id] for area_id in area_ids], lines)
+        for goal, area_ids, lines in _goals_served(inputs.links, inputs.areas, inputs.goals)
     )
 
 
-def _lines_with_amount(inputs: Inputs) -> dict[int, Collection[str]]:
-    """Return per year the linked plan lines that state an amount."""
-    plan, linked = inputs.plan, {link.line_id for link in inputs.links}
-    columns = {year: [column for column in plan.columns if column.year == year] for year in plan.years}
-    return {year: plan_columns.stated(plan.lines, linked, columns[year]) for year in plan.years}
+class _Served(NamedTuple):
+    """The lines linked to one focus area, by level, strongest first; `own` are lines of its own."""
+
+    area: FocusArea
+    by_level: Mapping[Level, list[str]]
+    own: tuple[str, ...]
 
 
-def _area_coverage(
-    area: FocusArea, links: Sequence[Link], in_year: Mapping[int, Collection[str]]
-) -> AreaCoverage:
+@kept
+def _served(links: tuple[Link, ...], areas: tuple[FocusArea, ...]) -> list[_Served]:
+    of_area: dict[str | None, list[Link]] = {}
+    for link in links:
+        of_area.setdefault(link.area_id, []).append(link)
+    return [_links_of(area, of_area.get(area.area_id, [])) for area in areas]
+
+
+def _links_of(area: FocusArea, links: list[Link]) -> _Served:
+    by_level = {level: [link.line_id for link in links if link.level is level] for level in LEVELS}
     own = tuple(link.line_id for link in links if link.level in OWN_LINE)
-    by_year = {
-        year: _strongest(
-            {link.level for link in links if link.level not in OWN_LINE or link.line_id in lines}
-        )
-        for year, lines in in_year.items()
-    }
-    return AreaCoverage(area, _strongest(by_year.values()), by_year, own)
+    return _Served(area, {level: lines for level, lines in by_level.items() if lines}, own)
+
+
+@kept
+def _goals_served(
+    links: tuple[Link, ...], areas: tuple[FocusArea, ...], goals: tuple[Goal, ...]
+) -> list[tuple[Goal, list[str], tuple[str, ...]]]:
+    """Return per goal or objective the codes of its focus areas, and their own lines."""
+    found = []
+    for goal in goals:
+        mine = [
+            one for one in _served(links, areas) if goal.goal_id in (one.area.goal_id, *one.area.objectives)
+        ]
+        lines = dict.fromkeys(chain.from_iterable(one.own for one in mine))
+        if not goal.is_heading:
+            found.append((goal, [one.area.area_id for one in mine], tuple(lines)))
+    return found
+
+
+def _goal_coverage(
+    inputs: Inputs, cube: Cube, goal: Goal, areas: Sequence[AreaCoverage], lines: tuple[str, ...]
+) -> GoalCoverage:
+    return GoalCoverage(
+        goal=goal,
+        level=_strongest(area.level for area in areas),
+        level_by_year={year: _strongest(area.by_year[year] for area in areas) for year in inputs.plan.years},
+        areas=tuple(areas),
+        amounts={year: cents or 0 for year, cents in cube.by_year(goal=goal.goal_id).items()},
+        fte=structural_fte_by_year(cube, inputs.premises.norm_in, goal.goal_id),
+        lines=lines,
+    )
+
+
+def _area_coverage(served: _Served, states: Mapping[int, Callable[[str], bool]]) -> AreaCoverage:
+    by_year = {year: _level(served.by_level, one) for year, one in states.items()}
+    return AreaCoverage(served.area, _strongest(by_year.values()), by_year, served.own)
+
+
+def _level(by_level: Mapping[Level, list[str]], states: Callable[[str], bool]) -> Level:
+    """Return the strongest level; a line of its own counts in the years for which it states an amount."""
+    held = (level for level, lines in by_level.items() if level not in OWN_LINE or any(map(states, lines)))
+    return next(held, Level.NONE)
+
+
+_STRENGTH = {level: at for at, level in enumerate(LEVELS)}
 
 
 def _strongest(levels: Iterable[Level]) -> Level:
-    return min(levels, key=LEVELS.index, default=Level.NONE)
+    return min(levels, key=_STRENGTH.__getitem__, default=Level.NONE)
 
 
 def lines_without_goal(inputs: Inputs) -> tuple[PlanLine, ...]:

@@ -67,8 +67,8 @@ from bdur_xl.sentences import (
     split_sentence,
     year_sentence,
 )
-from bdur_xl.terms import Basis, Kind, Level
-from bdur_xl.traced import OPPOSITE, euro, quoted
+from bdur_xl.terms import OPPOSITE, Basis, Kind, Level
+from bdur_xl.traced import euro, quoted
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from bdur_xl.figures import Figure, FigureRow, figures, lines_text, place_of, sh
 from bdur_xl.memo import CHANGES, Block, MemoFacts, Placeholder
 from bdur_xl.memo_tables import Column, Row, Table
 from bdur_xl.origins import joined
+from bdur_xl.terms import OPPOSITE
 
 WORDS_MARK = "Kenmerk van de tekst"
 
@@ -52,7 +53,7 @@ def known_figures(facts: MemoFacts) -> dict[str, Figure]:
         amount = next(amounts.find_amounts(text), None)
         if amount is None or amount.value is None:
             continue
-        value = -amount.value if ids.startswith(traced.OPPOSITE) else amount.value
+        value = -amount.value if ids.startswith(OPPOSITE) else amount.value
         for figure_id in traced.single(ids):
             place = quote_place(facts, figure_id.rpartition(".")[0])
             found.setdefault(figure_id, Figure(figure_id, QUOTED, value, amount.unit, QUOTED_RULE, place))
@@ -85,7 +86,7 @@ def origin_table(facts: MemoFacts, texts: Iterable[str]) -> Table:
     quotes: dict[str, dict[str, str]] = {}
     for ids, text in printed.items():
         if not computed.intersection(traced.single(ids)):
-            mark, _, number = ids.removeprefix(traced.OPPOSITE).rpartition(".")
+            mark, _, number = ids.removeprefix(OPPOSITE).rpartition(".")
             quotes.setdefault(mark, {})[number] = traced.marked(ids, _unbroken(text))
     rows += [
         Row((mark, QUOTED, _valued(values), quote_place(facts, mark), "", QUOTED_RULE))

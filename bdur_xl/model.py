@@ -72,6 +72,12 @@ class Plan:
         return tuple(sorted(unsplit)) if self.unsplit_as else ()
 
     @cached_property
+    def structural_in(self) -> Mapping[int, tuple[YearColumn, ...]]:
+        """Per calendar year of the plan the columns that count as structural."""
+        columns = [column for column in self.columns if self.kind_of(column) is Kind.STRUCTURAL]
+        return {year: tuple(column for column in columns if column.year == year) for year in self.years}
+
+    @cached_property
     def line_of(self) -> Mapping[str, PlanLine]:
         """The lines by their code."""
         return {line.line_id: line for line in self.lines}

@@ -14,6 +14,7 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar, cast
 
 from bdur_xl import cells, nl, plan_columns, terms
 from bdur_xl.cells import CellError
+from bdur_xl.kept import MOST
 from bdur_xl.model import (
     Actual,
     BudgetYear,
@@ -50,8 +51,7 @@ from bdur_xl.tables import (
     heading_key,
     year_column,
 )
-from bdur_xl.terms import Kind, Level
-from bdur_xl.traced import OPPOSITE
+from bdur_xl.terms import OPPOSITE, Kind, Level
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -515,7 +515,7 @@ def _remembered(read: Callable[Concatenate[_Sheet, P], T]) -> Callable[Concatena
         if found is None:
             own = sheet.apart()
             found = _Known(sheet.raw, further, read(own, *further, **named), own.found)
-            latest[_MOST_REMEMBERED - 1 :] = []
+            latest[MOST - 1 :] = []
             latest.insert(0, found)
         sheet.found += found.found
         return found.value
@@ -527,30 +527,19 @@ class _Known(Generic[T]):
     """What a table says, and the very cells that say it."""
 
     def __init__(self, raw: RawTable, further: tuple[object, ...], value: T, found: Findings) -> None:
-        self._raw, self._types = raw, _types(raw)
-        self.further, self.value, self.found = further, value, found
+        self._raw, self.further, self.value, self.found = raw, further, value, found
 
     def is_of(self, raw: RawTable) -> bool:
-        """Tell whether a table holds these cells: 1, 1.0 and TRUE are equal, so their types count too."""
-        return type(raw) is type(self._raw) and raw == self._raw and _types(raw) == self._types
-
-
-def _types(raw: RawTable) -> list[type]:
-    return list(map(type, chain(raw.headings, *raw.cells, *(row for _, row in raw.beneath))))
-
-
-_MOST_REMEMBERED = 3
-"""Tables of one kind: of the open workbook, and of one that it is compared with."""
+        """Tell whether a table holds these very cells."""
+        return type(raw) is type(self._raw) and raw == self._raw and raw.types == self._raw.types
 
 
 @_remembered
 def _plan(sheet: _Sheet) -> Plan:
     columns = tuple(f.key for f in sheet.figures.values() if isinstance(f.key, YearColumn))
-    quick = plan_columns.read(sheet.raw, sheet.index, sheet.figures)
-    fit = quick is not None and not any(code.startswith(OPPOSITE) for code in quick.ids)
-    lines = quick if quick is not None and fit else _plan_lines(sheet)
+    lines = plan_columns.read(sheet.raw, sheet.index, sheet.figures)
     _check_split(sheet, columns)
-    return Plan(columns, lines)
+    return Plan(columns, _plan_lines(sheet) if lines is None else lines)
 
 
 def _plan_lines(sheet: _Sheet) -> tuple[PlanLine, ...]:

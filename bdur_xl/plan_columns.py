@@ -6,15 +6,18 @@ plans. Here the lines themselves are made only when someone asks for them: most 
 no more than the sums of groups of lines.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import repeat
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from itertools import compress, repeat
 from math import hypot, sqrt
+from operator import eq, is_not, mul, ne, truediv
 from typing import NamedTuple, cast, overload
 
 from bdur_xl import cells, nl, terms
+from bdur_xl.kept import MOST, kept, latest
 from bdur_xl.model import PlanLine, YearColumn
 from bdur_xl.tables import FigureColumn, RawTable
+from bdur_xl.terms import OPPOSITE
 
 Column = Sequence[object]
 Spelling = Mapping[object, str | None]
@@ -24,11 +27,13 @@ Key = tuple[str, str, str, frozenset[str]]
 _PART = 4_096
 """Rows turned into columns at a time: as many as a processor keeps at hand."""
 
-_TEXT_CELLS = frozenset({str, float, type(None)})
+_PLAIN = frozenset({str, float, type(None)})
 _TOTALS = ("totaal", "som")
 """A text with one of these in it may be a total row: `parse` looks closer."""
 
 _NEEDED = {"regel_id", "hoofdthema", "blok", "subthema", "afdeling_sector"}
+
+_IS_STATED = partial(is_not, None)
 
 NO_GOALS = frozenset[str]()
 """What a line serves that no focus area names."""
@@ -45,6 +50,10 @@ class Amounts(NamedTuple):
         """Yield the amount of each line, in cents."""
         return (None if whole is None else int(whole) * self.unit for whole in self.whole)
 
+    def total(self, rows: Iterable[int]) -> int:
+        """Return what some lines state together, in cents."""
+        return int(sum(filter(None, map(self.whole.__getitem__, rows)))) * self.unit
+
 
 class Names(NamedTuple):
     """A column of names: as typed, and the one spelling of each way of typing."""
@@ -57,6 +66,10 @@ class Names(NamedTuple):
         return map(self.spelling.__getitem__, self.typed)
 
 
+ThreeNames = tuple[Names, Names, Names]
+"""Block, theme and department."""
+
+
 class ColumnLines(Sequence[PlanLine]):
     """The lines of a plan, kept as columns; equal to the same lines in a tuple."""
 
@@ -64,7 +77,7 @@ class ColumnLines(Sequence[PlanLine]):
         self,
         raw: RawTable,
         ids: list[str],
-        names: tuple[Names, Names, Names],
+        names: ThreeNames,
         texts: tuple[Column, Column],
         amounts: tuple[Amounts, ...],
     ) -> None:
@@ -98,15 +111,16 @@ class ColumnLines(Sequence[PlanLine]):
     def _made(self) -> tuple[PlanLine, ...]:
         return tuple(self._make())
 
-    @cached_property
-    def _position(self) -> dict[str, int]:
-        return {line_id: at for at, line_id in enumerate(self.ids)}
+    def revised(self, raw: RawTable, amounts: Mapping[YearColumn, Amounts]) -> "ColumnLines":
+        """Return these lines, from a table that states other amounts in some columns."""
+        revised = tuple(amounts.get(one.column, one) for one in self._amounts)
+        return ColumnLines(raw, self.ids, self._names, self._texts, revised)
 
     def stated(
         self, wanted: Iterable[str], columns: Container[YearColumn], block: str | None
     ) -> dict[str, int]:
         """Return what the function of that name does."""
-        blocks, at = self._names[0], self._position
+        blocks, at = self._names[0], _positions(self.ids)
         amounts = [(one.whole, one.unit) for one in self._amounts if one.column in columns]
         found = {}
         for line_id in wanted:
@@ -116,6 +130,16 @@ class ColumnLines(Sequence[PlanLine]):
                 if cents:
                     found[line_id] = sum(cents)
         return found
+
+    def total(self, wanted: Sequence[str], columns: Container[YearColumn], block: str) -> int:
+        """Return what the function of that name does."""
+        rows = _rows(self.ids, self._names[0], block, wanted)
+        return sum(one.total(rows) for one in self._amounts if one.column in columns)
+
+    def states(self, columns: Container[YearColumn]) -> Callable[[str], bool]:
+        """Return what the function of that name does."""
+        at, amounts = _positions(self.ids), [one.whole for one in self._amounts if one.column in columns]
+        return lambda line_id: line_id in at and any(whole[at[line_id]] is not None for whole in amounts)
 
     def _make(self) -> Iterator[PlanLine]:
         """Make the lines, as `parse` would."""
@@ -135,45 +159,129 @@ class ColumnLines(Sequence[PlanLine]):
         Lines that share block, theme, department ("" for none) and goals are one group;
         groups without an amount are left out.
         """
-        goals = map(goals_of.get, self.ids, repeat(NO_GOALS)) if goals_of else repeat(NO_GOALS)
-        typed = list(zip(*(names.typed for names in self._names), goals, strict=False))
-        keys = {one: self._key(one) for one in dict.fromkeys(typed)}
-        number = {key: at for at, key in enumerate(dict.fromkeys(keys.values()))}
-        group = list(map({one: number[key] for one, key in keys.items()}.__getitem__, typed))
-        totals = [_totals(amounts, group, len(number)) for amounts in self._amounts]
+        grouping = _grouping(self.ids, self._names, goals_of)
+        totals = [grouping.totals(at, amounts) for at, amounts in enumerate(self._amounts)]
         stated = set().union(*(groups for _, groups in totals))
-        sums = dict(zip(number, zip(*(by_group for by_group, _ in totals), strict=True), strict=True))
-        with_amount = {key: sums[key] for key, at in number.items() if at in stated}
+        sums = zip(*(by_group for by_group, _ in totals), strict=True)
+        with_amount = {
+            key: one for at, (key, one) in enumerate(zip(grouping.keys, sums, strict=True)) if at in stated
+        }
         return with_amount, {at for at, (_, groups) in enumerate(totals) if groups}
 
-    def _key(self, typed: tuple[object, ...]) -> Key:
-        *names, goals = typed
-        spelled = (one.spelling[name] or "" for one, name in zip(self._names, names, strict=True))
-        return *spelled, goals  # type: ignore[return-value]  # three names and the goals
+
+class Grouping:
+    """The group of each line: lines that share block, theme, department and goals are one."""
+
+    def __init__(self, keys: Sequence[Key], of_line: Sequence[int]) -> None:
+        self.keys, self._of_line = keys, of_line
+        self._latest: dict[int, tuple[Amounts, tuple[list[int], set[int]]]] = {}
+
+    def totals(self, at: int, amounts: Amounts) -> tuple[list[int], set[int]]:
+        """Return the sum of each group in cents, and the groups in which a line states an amount.
+
+        `at` is the position of the column: its latest totals are kept.
+        """
+        if at not in self._latest or self._latest[at][0] is not amounts:
+            self._latest[at] = amounts, self._totals(amounts)
+        return self._latest[at][1]
+
+    def _totals(self, amounts: Amounts) -> tuple[list[int], set[int]]:
+        sums = [0.0] * len(self.keys)
+        for at, whole in zip(self._of_line, amounts.whole, strict=True):
+            if whole:
+                sums[at] += whole
+        stated = set(compress(self._of_line, map(_IS_STATED, amounts.whole)))
+        return [int(one) * amounts.unit for one in sums], stated
 
 
-def _totals(amounts: Amounts, group: list[int], groups: int) -> tuple[list[int], set[int]]:
-    """Return the sum of each group in cents, and the groups in which a line states an amount."""
-    sums = [0.0] * groups
-    for at, whole in zip(group, amounts.whole, strict=True):
-        if whole:
-            sums[at] += whole
-    stated = {at for at, whole in zip(group, amounts.whole, strict=True) if whole is not None}
-    return [int(one) * amounts.unit for one in sums], stated
+@kept
+def _grouping(ids: list[str], names: ThreeNames, goals_of: Mapping[str, frozenset[str]]) -> Grouping:
+    goals = map(goals_of.get, ids, repeat(NO_GOALS)) if goals_of else repeat(NO_GOALS)
+    typed = list(zip(*(one.typed for one in names), goals, strict=False))
+    keys = {one: _key(names, one) for one in dict.fromkeys(typed)}
+    number = {key: at for at, key in enumerate(dict.fromkeys(keys.values()))}
+    return Grouping(
+        list(number), list(map({one: number[key] for one, key in keys.items()}.__getitem__, typed))
+    )
 
 
-def read(raw: RawTable, index: Mapping[str, int], figures: Mapping[int, FigureColumn]) -> ColumnLines | None:
+def _key(names: ThreeNames, typed: tuple[object, ...]) -> Key:
+    *spellings, goals = typed
+    spelled = (one.spelling[name] or "" for one, name in zip(names, spellings, strict=True))
+    return *spelled, goals  # type: ignore[return-value]  # three names and the goals
+
+
+@kept
+def _positions(ids: list[str]) -> dict[str, int]:
+    return {line_id: at for at, line_id in enumerate(ids)}
+
+
+@latest(16)
+def _rows(ids: list[str], blocks: Names, block: str, wanted: Sequence[str]) -> list[int]:
+    """Return where the wanted lines of a block are."""
+    at, spelling = _positions(ids), blocks.spelling
+    rows = (at[line_id] for line_id in wanted if line_id in at)
+    return [row for row in rows if spelling[blocks.typed[row]] == block]
+
+
+Index = Mapping[str, int]
+"""The position of each column by its name."""
+Figures = Mapping[int, FigureColumn]
+"""The year columns by their position."""
+
+
+class _Read:
+    """A table that was read by columns, and its lines."""
+
+    def __init__(self, raw: RawTable, index: Index, figures: Figures, lines: ColumnLines) -> None:
+        self.raw, self.index, self.figures, self.lines = raw, index, figures, lines
+
+    def revised(self, raw: RawTable) -> ColumnLines | None:
+        """Return the lines of a table that differs from this one in amounts only, None of any other."""
+        if raw.headings != self.raw.headings or len(raw.cells) != len(self.raw.cells) or _filled(raw.beneath):
+            return None
+        pairs = zip(self.raw.cells, raw.cells, strict=True)
+        differing = list(compress(pairs, map(ne, self.raw.cells, raw.cells)))
+        sure = raw.types == self.raw.types or _PLAIN.issuperset(raw.types)
+        if not sure or any(len(was) != len(row) for was, row in differing):
+            return None
+        positions = {at for was, row in differing for at in range(len(row)) if was[at] != row[at]}
+        if not positions <= self.figures.keys():
+            return None
+        columns = {at: [row[at] for row in raw.cells] for at in positions}
+        amounts = {
+            one.column: one for at, cells in columns.items() if (one := _amounts(self.figures[at], cells))
+        }
+        return self.lines.revised(raw, amounts) if len(amounts) == len(positions) else None
+
+
+_latest_read: list[_Read] = []
+
+
+def read(raw: RawTable, index: Index, figures: Figures) -> ColumnLines | None:
     """Return the lines of a table whose headings are in order; None when a cell asks for a closer look.
 
-    `index` holds the position of each column by its name, `figures` the year columns by theirs.
+    Of a table that differs in amounts only from one read before, no more is read than those columns.
     """
+    alike = (one for one in _latest_read if one.index == index and one.figures == figures)
+    revised = (lines for one in alike if (lines := one.revised(raw)) is not None)
+    lines = next(revised, None) or _read_all(raw, index, figures)  # neither ever has no lines
+    if lines is not None:
+        del _latest_read[MOST - 1 :]
+        _latest_read.insert(0, _Read(raw, index, figures, lines))
+    return lines
+
+
+def _read_all(
+    raw: RawTable, index: Mapping[str, int], figures: Mapping[int, FigureColumn]
+) -> ColumnLines | None:
     rows = raw.cells
     in_shape = set(map(len, rows)) == {len(raw.headings)} and index.keys() >= _NEEDED
     if not in_shape or _filled(raw.beneath):
         return None
     columns = _columns(rows)
     texts = {name: columns[at] for name, at in index.items()}
-    if not all(_TEXT_CELLS.issuperset(map(type, column)) for column in texts.values()):
+    if not all(_PLAIN.issuperset(map(type, column)) for column in texts.values()):
         return None
     if any(_may_hold_total(column) for at, column in enumerate(columns) if at not in figures):
         return None
@@ -206,6 +314,23 @@ def stated(
     return {line_id: sum(one) for line_id, one in cents if one}
 
 
+def total(
+    lines: Sequence[PlanLine], wanted: Sequence[str], columns: Container[YearColumn], block: str
+) -> int:
+    """Return what the wanted lines of a block state in some columns together, in cents; 0 when nothing."""
+    if isinstance(lines, ColumnLines):
+        return lines.total(wanted, columns, block)
+    return sum(stated(lines, wanted, columns, block).values())
+
+
+def states(lines: Sequence[PlanLine], columns: Container[YearColumn]) -> Callable[[str], bool]:
+    """Return what tells of a line, by its code, whether it states an amount in some columns."""
+    if isinstance(lines, ColumnLines):
+        return lines.states(columns)
+    with_amount = {line.line_id for line in lines if any(column in columns for column in line.amounts)}
+    return with_amount.__contains__
+
+
 def _filled(rows: Iterable[tuple[int, tuple[object, ...]]]) -> bool:
     return not all(cells.all_blank(row) for _, row in rows)
 
@@ -224,7 +349,7 @@ def _may_hold_total(column: list[object]) -> bool:
 
 
 def _ids(column: list[object]) -> list[str] | None:
-    """Return the codes of the lines; None when one is blank or two are equal but for case."""
+    """Return the codes of the lines; None when `parse` has something to say of one."""
     codes = [cell for cell in column if isinstance(cell, str)]
     text = " ".join(codes)
     if text.isascii() and text.isprintable() and text.split() == column:
@@ -232,7 +357,8 @@ def _ids(column: list[object]) -> list[str] | None:
     else:
         codes = [cells.text(cell) or "" for cell in column]
         folded = set(map(nl.fold, codes))
-    return codes if "" not in folded and len(folded) == len(codes) else None
+    unlike = "" not in folded and len(folded) == len(codes)
+    return codes if unlike and not any(code.startswith(OPPOSITE) for code in codes) else None
 
 
 def _names(column: list[object]) -> Names:
@@ -262,6 +388,8 @@ def _amounts(figure: FigureColumn, column: list[object]) -> Amounts | None:
         return None  # within it every amount is less than LIMIT, and all their cents add up exactly
     if all(map(float.is_integer, euros)):
         return Amounts(figure.key, whole, unit=100)
-    if any(round(one * 100) / 100 != one for one in euros):
+    cents = list(map(float, map(round, map(mul, euros, repeat(100)))))
+    if not all(map(eq, map(truediv, cents, repeat(100)), euros)):
         return None
-    return Amounts(figure.key, [None if one is None else float(round(one * 100)) for one in whole], unit=1)
+    at = iter(cents)
+    return Amounts(figure.key, [None if one is None else next(at) for one in whole], unit=1)

@@ -11,8 +11,8 @@ from itertools import groupby
 from bdur_xl import budget, nl, tables, terms, traced
 from bdur_xl.figures import MOST_LINES, months
 from bdur_xl.overview import IntakeVariant, Overview, intake_label
-from bdur_xl.terms import MONTHS_PER_YEAR, Basis, Kind
-from bdur_xl.traced import OPPOSITE, euro
+from bdur_xl.terms import MONTHS_PER_YEAR, OPPOSITE, Basis, Kind
+from bdur_xl.traced import euro
 
 FORECAST = "prognose"
 """Status of a grant amount that no letter confirms yet. Source: memo, par. 1."""

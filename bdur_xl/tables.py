@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple, overload
 
 from bdur_xl import nl
@@ -381,6 +382,11 @@ class RawTable:
     def cells(self) -> Sequence[tuple[object, ...]]:
         """The cells of its rows, without their numbers."""
         return self.rows.cells if isinstance(self.rows, Numbered) else [row for _, row in self.rows]
+
+    @cached_property
+    def types(self) -> list[type]:
+        """The type of each cell, headings first: 1, 1.0 and TRUE are equal but not the same."""
+        return list(map(type, chain(self.headings, *self.cells, *(row for _, row in self.beneath))))
 
     @cached_property
     def numbers(self) -> Sequence[int]:

@@ -70,3 +70,6 @@ AWARDED = "toegekend"
 
 ADDED_GOALS = "doelen"
 """Word of a reservation for goals that the state may still add. Source: memo, par. 4."""
+
+OPPOSITE = "-"
+"""Before the id of a figure in the memo: printed with the opposite sign. No line's code begins with it."""

@@ -15,12 +15,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from bdur_xl import amounts, nl
+from bdur_xl.terms import OPPOSITE
 
 _OPEN, _MIDDLE, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
 _MARKED = re.compile(f"{_OPEN}([^{_MIDDLE}]*){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
-
-OPPOSITE = "-"
-"""Before an id: printed with the opposite sign."""
 
 
 LONGEST_TAG = 64

@@ -17,7 +17,8 @@ from itertools import combinations
 from bdur_xl import amounts, cells, nl
 from bdur_xl.amounts import Amount, rounded
 from bdur_xl.figures import Figure, Unit, Value
-from bdur_xl.traced import LONGEST_TAG, OPPOSITE, tag_of
+from bdur_xl.terms import OPPOSITE
+from bdur_xl.traced import LONGEST_TAG, tag_of
 
 MOST_NAMED = 3
 """Figures that a verdict by value names."""

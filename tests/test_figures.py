@@ -35,7 +35,7 @@ from bdur_xl.model import Inputs
 from bdur_xl.overview import Overview, overview
 from bdur_xl.parse import parse_inputs
 from bdur_xl.refresh import examine
-from bdur_xl.terms import Basis, Kind
+from bdur_xl.terms import OPPOSITE, Basis, Kind
 
 WORKBOOK = Path(__file__).parents[1] / "workbook" / "BDuR_plan.xlsm"
 OF_A_CONSTANT = "iets anders dan "
@@ -96,7 +96,7 @@ def assert_figures_hold(facts: MemoFacts) -> int:
     """Hold what each mark prints against the value of its figure; return how many there are."""
     known, found = known_figures(facts), 0
     for text, ids in printed(facts):
-        sign = -1 if ids.startswith(traced.OPPOSITE) else 1
+        sign = -1 if ids.startswith(OPPOSITE) else 1
         for figure_id in traced.single(ids):
             figure = known[figure_id]
             if figure.value is None:
