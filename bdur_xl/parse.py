@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial, wraps
 from itertools import chain
 from typing import Concatenate, Generic, ParamSpec, TypeVar, cast
 
@@ -510,6 +510,7 @@ def _remembered(read: Callable[Concatenate[_Sheet, P], T]) -> Callable[Concatena
     """
     latest: list[_Known[T]] = []
 
+    @wraps(read)
     def remembered(sheet: _Sheet, /, *further: P.args, **named: P.kwargs) -> T:
         found = next((one for one in latest if one.further == further and one.is_of(sheet.raw)), None)
         if found is None:

@@ -1,7 +1,10 @@
 """The two ways of reading Tabel 2, by whole columns and cell by cell, give the same plan or say why not."""
 
 import datetime as dt
+from copy import copy
+from inspect import unwrap
 from typing import Any
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
@@ -58,13 +61,18 @@ def ranges(draw: st.DrawFn, faults: st.SearchStrategy[Any] | None = None) -> Raw
 def both(table: RawTable) -> tuple[Plan, Plan, Any]:
     """Return the plan as read, as read cell by cell, and what was found either way."""
     quick, found = parse.parse_inputs({"plan": table}, required=())
-    read, plan_columns.read = plan_columns.read, lambda *_: None
-    try:
+    with (
+        mock.patch.multiple(parse, _plan=unwrap(parse._plan)),
+        mock.patch.object(plan_columns, "read", nothing),
+    ):
         careful, also_found = parse.parse_inputs({"plan": table}, required=())
-    finally:
-        plan_columns.read = read
+    assert isinstance(careful.plan.lines, tuple)
     assert found == also_found
     return quick.plan, careful.plan, found
+
+
+def nothing(*_: object) -> None:
+    """Read no table by columns."""
 
 
 def totals(plan: Plan) -> list[Any]:
@@ -93,6 +101,61 @@ def test_an_odd_cell_is_said_and_counted_the_same_either_way(table: RawTable) ->
     quick, careful, _ = both(table)
     assert quick == careful
     assert totals(quick) == totals(careful)
+
+
+@st.composite
+def edited(draw: st.DrawFn) -> list[RawTable]:
+    """A table and what becomes of it, cell after cell; the cells that stay are equal, not the same."""
+    cells = [list(row) for row in draw(ranges()).cells]
+    tables = []
+    for _ in range(draw(st.integers(2, 5))):
+        tables.append(RawTable("Plan", HEADINGS, Numbered(2, tuple(map(anew, cells)))))
+        row, column = draw(st.integers(0, len(cells) - 1)), draw(st.integers(0, len(HEADINGS) - 1))
+        amount = HEADINGS[column].startswith("20")
+        cells[row][column] = draw(st.one_of(euros, odd) if amount else st.one_of(names, blocks, odd))
+        if draw(st.booleans()):
+            cells[draw(st.integers(0, len(cells) - 1))][6] = draw(euros)
+    return tables
+
+
+def anew(row: list[Any]) -> tuple[Any, ...]:
+    return tuple(f"{cell} "[:-1] if type(cell) is str else copy(cell) for cell in row)
+
+
+@settings(max_examples=300)
+@given(edited())
+def test_a_plan_that_is_edited_reads_the_same_either_way(tables: list[RawTable]) -> None:
+    for table in tables:
+        quick, careful, _ = both(table)
+        assert quick == careful
+        assert totals(quick) == totals(careful)
+
+
+ROW = ("P1", "inkoop", "fte", "inkoper", "bedrijfsvoering", None, 1.0, 12.0, 2.5, "x")
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "is_revised"),
+    [
+        (6, 3.25, True),
+        (6, None, True),
+        (6, -1.0, False),
+        (6, True, False),  # equal to the 1 that stood there
+        (6, 1, False),
+        (0, Unreadable("P1"), False),
+        (1, "verkoop", False),
+        (9, "y", False),
+    ],
+)
+def test_other_amounts_only_are_read_as_other_amounts(column: int, cell: object, is_revised: bool) -> None:
+    second, third = ("P2", *ROW[1:]), ("P3", *ROW[1:])
+    before, _, _ = both(RawTable("Plan", HEADINGS, Numbered(2, (ROW, second, third))))
+    changed = (*ROW[:column], cell, *ROW[column + 1 :])
+    quick, careful, _ = both(RawTable("Plan", HEADINGS, Numbered(5, (changed, second, third))))
+    assert quick == careful
+    assert totals(quick) == totals(careful)
+    assert plan_columns.line_ids(quick.lines) is plan_columns.line_ids(before.lines) or not is_revised
+    assert [line.place for line in quick.lines] == ["Plan, rij 5", "Plan, rij 6", "Plan, rij 7"]
 
 
 @pytest.mark.parametrize(

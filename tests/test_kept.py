@@ -1,0 +1,54 @@
+"""What is kept of a function: its latest answers, and only for the very same things."""
+
+import pytest
+
+from bdur_xl.kept import kept, latest
+
+
+def test_the_same_object_is_worked_out_once() -> None:
+    work, plan, links = kept(list[object]), [1], (2,)
+    assert work(plan) is work(plan)
+    assert work(links) is not work(plan)
+
+
+def test_what_is_equal_is_not_the_same() -> None:
+    """1, 1.0 and True are equal; so are two lists, of which one may be changed later."""
+    work = kept(lambda given: type(given))
+    assert [work(one) for one in (1, 1.0, True, 1)] == [int, float, bool, int]
+    lengths = kept(len)
+    first, second = [1], [1]
+    assert lengths(first) == lengths(second) == 1
+    second.append(2)
+    assert lengths([1, 2]) == 2
+
+
+def test_an_answer_of_nothing_is_an_answer() -> None:
+    asked: list[object] = []
+    work = kept(asked.append)
+    thing = object()
+    assert work(thing) is None
+    assert work(thing) is None
+    assert asked == [thing]
+
+
+def test_only_the_latest_are_kept() -> None:
+    asked: list[object] = []
+    work = latest(2)(asked.append)
+    first, second, third = object(), object(), object()
+    for one in (first, second, first, third, first, second):
+        work(one)
+    assert asked == [first, second, third, first, second]
+
+
+def test_a_failure_is_not_an_answer() -> None:
+    asked: list[object] = []
+
+    def work(given: object) -> object:
+        asked.append(given)
+        raise KeyError
+
+    failing, thing = kept(work), object()
+    for _ in range(2):
+        with pytest.raises(KeyError):
+            failing(thing)
+    assert asked == [thing, thing]
