@@ -65,7 +65,10 @@ class Cube:
     def by_year(self, kind: Kind | None = None, **named: str | None) -> dict[int, int | None]:
         """Return `total` of each year of the plan."""
         sums = self._sums(named)
-        return {year: _sum(sums, columns) for year, columns in self._by_year(kind)}
+        return {
+            year: sum([sums[at] for at in columns]) if columns else None
+            for year, columns in self._by_year(kind)
+        }
 
     def _by_year(self, kind: Kind | None) -> list[tuple[int, list[int]]]:
         if kind not in self._years:
@@ -170,7 +173,7 @@ def _added(so_far: Amount | None, this: Amount | None) -> Amount | None:
     return None if so_far is None or this is None else so_far + this
 
 
-def structural_fte(cube: Cube, year: int, norm: int | None, goal: str | None = None) -> Fraction | None:
+def structural_fte(cube: Cube, year: int, norm: int | None, goal: str | None = None) -> Fraction | int | None:
     """Return the structural staff of one year in hundredths of an fte: cost over norm.
 
     None when the norm or the structural cost of that year is not known.
@@ -181,14 +184,17 @@ def structural_fte(cube: Cube, year: int, norm: int | None, goal: str | None = N
 
 def structural_fte_by_year(
     cube: Cube, norm_in: Callable[[int], int | None], goal: str | None = None
-) -> dict[int, Fraction | None]:
+) -> dict[int, Fraction | int | None]:
     """Return `structural_fte` of each year of the plan; `norm_in` gives the norm of a year."""
     costs = cube.by_year(Kind.STRUCTURAL, block=PERSONNEL, goal=goal)
     return {year: _fte(cost, norm_in(year)) for year, cost in costs.items()}
 
 
-def _fte(cost: int | None, norm: int | None) -> Fraction | None:
-    return None if cost is None or not norm else Fraction(cost * 100, norm)
+def _fte(cost: int | None, norm: int | None) -> Fraction | int | None:
+    if cost is None or not norm:
+        return None
+    whole, rest = divmod(cost * 100, norm)
+    return Fraction(cost * 100, norm) if rest else whole
 
 
 def requested_fte(line: CapacityLine, year: int, kind: Kind) -> int | None:

@@ -184,8 +184,8 @@ class FigureChange(NamedTuple):
     """A derived figure of a year that differs: hundredths of an fte, or cents."""
 
     year: int
-    before: Fraction | None
-    after: Fraction | None
+    before: Fraction | int | None
+    after: Fraction | int | None
 
 
 @dataclass(frozen=True)
@@ -353,7 +353,9 @@ def _goal_changes(
 
 
 def _figure_changes(
-    before: Mapping[int, Fraction | None], after: Mapping[int, Fraction | None], years: Iterable[int]
+    before: Mapping[int, Fraction | int | None],
+    after: Mapping[int, Fraction | int | None],
+    years: Iterable[int],
 ) -> Iterator[FigureChange]:
     for year in years:
         if before[year] != after[year]:

@@ -51,7 +51,9 @@ MEASURES = {str(measure): measure for measure in Measure}
 
 def hundredths(value: int | Fraction | None) -> float | SheetError:
     """Return cents as euros, or hundredths as fte, rounded half up; #N/A for what is not known."""
-    return SheetError(NOT_KNOWN) if value is None else round_half_up(value) / 100
+    if value is None:
+        return SheetError(NOT_KNOWN)
+    return (value if type(value) is int else round_half_up(value)) / 100
 
 
 # The figures, one function each
@@ -232,7 +234,7 @@ def rooms(inputs: Inputs, chosen: Basis, phased: Mapping[str, Intake] | None) ->
     return {year: room_in(inputs, year, chosen, phased) for year in inputs.plan.years}
 
 
-def planned_fte(inputs: Inputs, year: int, kind: Kind) -> Fraction | None:
+def planned_fte(inputs: Inputs, year: int, kind: Kind) -> Fraction | int | None:
     """Return the staff that Tabel 2 pays for by the norm, in hundredths; None but for structural staff."""
     if kind is not Kind.STRUCTURAL:
         return None

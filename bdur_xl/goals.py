@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import chain
 from typing import NamedTuple
 
 from bdur_xl import plan_columns
 from bdur_xl.budget import Cube, structural_fte_by_year
 from bdur_xl.kept import kept
 from bdur_xl.model import FocusArea, Goal, Inputs, Link, PlanLine
+from bdur_xl.plan_columns import Presence
 from bdur_xl.terms import LEVELS, OWN_LINE, Level
 
 
@@ -38,7 +38,7 @@ class GoalCoverage:
     level_by_year: Mapping[int, Level]
     areas: tuple[AreaCoverage, ...]
     amounts: Mapping[int, int]
-    fte: Mapping[int, Fraction | None]
+    fte: Mapping[int, Fraction | int | None]
     lines: tuple[str, ...]
 
     @property
@@ -82,84 +82,74 @@ def coverage(inputs: Inputs, cube: Cube) -> tuple[GoalCoverage, ...]:
 
     `cube` must know the goals of the lines (`goals_of_lines`). Source: memo, par. 2 and 4.
     """
-    plan = inputs.plan
-    columns = {year: [column for column in plan.columns if column.year == year] for year in plan.years}
-    states = {year: plan_columns.states(plan.lines, columns[year]) for year in plan.years}
-    areas = {one.area.area_id: _area_coverage(one, states) for one in _served(inputs.links, inputs.areas)}
+    plan, norm_in = inputs.plan, inputs.premises.norm_in
+    presence = plan_columns.presence(plan.lines, plan.columns)
     return tuple(
-        _goal_coverage(inputs, cube, goal, [areas[area_id] for area_id in area_ids], lines)
-        for goal, area_ids, lines in _goals_served(inputs.links, inputs.areas, inputs.goals)
+        GoalCoverage(
+            goal=one.goal,
+            level=one.level,
+            level_by_year=one.by_year,
+            areas=one.areas,
+            amounts={year: cents or 0 for year, cents in cube.by_year(goal=one.goal.goal_id).items()},
+            fte=structural_fte_by_year(cube, norm_in, one.goal.goal_id),
+            lines=one.lines,
+        )
+        for one in _served(inputs.links, inputs.areas, inputs.goals, presence)
     )
 
 
 class _Served(NamedTuple):
-    """The lines linked to one focus area, by level, strongest first; `own` are lines of its own."""
+    """How a goal is served: all of its coverage but amounts and fte."""
 
-    area: FocusArea
-    by_level: Mapping[Level, list[str]]
-    own: tuple[str, ...]
+    goal: Goal
+    level: Level
+    by_year: Mapping[int, Level]
+    areas: tuple[AreaCoverage, ...]
+    lines: tuple[str, ...]
 
 
 @kept
-def _served(links: tuple[Link, ...], areas: tuple[FocusArea, ...]) -> list[_Served]:
+def _served(
+    links: tuple[Link, ...], areas: tuple[FocusArea, ...], goals: tuple[Goal, ...], presence: Presence
+) -> list[_Served]:
     of_area: dict[str | None, list[Link]] = {}
     for link in links:
         of_area.setdefault(link.area_id, []).append(link)
-    return [_links_of(area, of_area.get(area.area_id, [])) for area in areas]
+    states = {year: presence.in_year(year) for year in presence.years}
+    covered = [_area_coverage(area, of_area.get(area.area_id, []), states) for area in areas]
+    return [_goal_served(goal, presence.years, covered) for goal in goals if not goal.is_heading]
 
 
-def _links_of(area: FocusArea, links: list[Link]) -> _Served:
-    by_level = {level: [link.line_id for link in links if link.level is level] for level in LEVELS}
-    own = tuple(link.line_id for link in links if link.level in OWN_LINE)
-    return _Served(area, {level: lines for level, lines in by_level.items() if lines}, own)
-
-
-@kept
-def _goals_served(
-    links: tuple[Link, ...], areas: tuple[FocusArea, ...], goals: tuple[Goal, ...]
-) -> list[tuple[Goal, list[str], tuple[str, ...]]]:
-    """Return per goal or objective the codes of its focus areas, and their own lines."""
-    found = []
-    for goal in goals:
-        mine = [
-            one for one in _served(links, areas) if goal.goal_id in (one.area.goal_id, *one.area.objectives)
-        ]
-        lines = dict.fromkeys(chain.from_iterable(one.own for one in mine))
-        if not goal.is_heading:
-            found.append((goal, [one.area.area_id for one in mine], tuple(lines)))
-    return found
-
-
-def _goal_coverage(
-    inputs: Inputs, cube: Cube, goal: Goal, areas: Sequence[AreaCoverage], lines: tuple[str, ...]
-) -> GoalCoverage:
-    return GoalCoverage(
+def _goal_served(goal: Goal, years: Iterable[int], covered: Iterable[AreaCoverage]) -> _Served:
+    mine = tuple(one for one in covered if goal.goal_id in (one.area.goal_id, *one.area.objectives))
+    return _Served(
         goal=goal,
-        level=_strongest(area.level for area in areas),
-        level_by_year={year: _strongest(area.by_year[year] for area in areas) for year in inputs.plan.years},
-        areas=tuple(areas),
-        amounts={year: cents or 0 for year, cents in cube.by_year(goal=goal.goal_id).items()},
-        fte=structural_fte_by_year(cube, inputs.premises.norm_in, goal.goal_id),
-        lines=lines,
+        level=_strongest(one.level for one in mine),
+        by_year={year: _strongest(one.by_year[year] for one in mine) for year in years},
+        areas=mine,
+        lines=tuple(dict.fromkeys(line for one in mine for line in one.lines)),
     )
 
 
-def _area_coverage(served: _Served, states: Mapping[int, Callable[[str], bool]]) -> AreaCoverage:
-    by_year = {year: _level(served.by_level, one) for year, one in states.items()}
-    return AreaCoverage(served.area, _strongest(by_year.values()), by_year, served.own)
+def _area_coverage(
+    area: FocusArea, links: Sequence[Link], states: Mapping[int, Callable[[str], bool]]
+) -> AreaCoverage:
+    by_level = {level: [link.line_id for link in links if link.level is level] for level in LEVELS}
+    by_year = {year: _level(by_level, one) for year, one in states.items()}
+    own = tuple(link.line_id for link in links if link.level in OWN_LINE)
+    return AreaCoverage(area, _strongest(by_year.values()), by_year, own)
 
 
 def _level(by_level: Mapping[Level, list[str]], states: Callable[[str], bool]) -> Level:
     """Return the strongest level; a line of its own counts in the years for which it states an amount."""
-    held = (level for level, lines in by_level.items() if level not in OWN_LINE or any(map(states, lines)))
-    return next(held, Level.NONE)
-
-
-_STRENGTH = {level: at for at, level in enumerate(LEVELS)}
+    for level, lines in by_level.items():
+        if any(map(states, lines)) if level in OWN_LINE else lines:
+            return level
+    return Level.NONE
 
 
 def _strongest(levels: Iterable[Level]) -> Level:
-    return min(levels, key=_STRENGTH.__getitem__, default=Level.NONE)
+    return min(levels, key=LEVELS.index, default=Level.NONE)
 
 
 def lines_without_goal(inputs: Inputs) -> tuple[PlanLine, ...]:

@@ -55,7 +55,7 @@ def overview_grid(given: Given) -> Grid:
 
 def _overview_rows(given: Given, view: Overview) -> Iterator[Row]:
     def row(part: str, name: str, figures: Mapping[int, int | Fraction | None]) -> Row:
-        return part, name, *(hundredths(figures.get(year)) for year in view.years)
+        return part, name, *[hundredths(figures.get(year)) for year in view.years]
 
     none = dict.fromkeys(view.years, 0)
     yield row("lasten", "jaartotaal", view.planned)
@@ -106,9 +106,9 @@ def _goal_row(covered: GoalCoverage, years: Iterable[int]) -> Row:
         float(len(covered.areas)), float(covered.with_line),
         listing(covered.lines) if covered.lines else None,
         OVERLAPS if goal.is_objective else None,
-        *(str(covered.level_by_year[year]) for year in years),
-        *(hundredths(covered.amounts[year]) for year in years),
-        *(hundredths(covered.fte[year]) for year in years),
+        *[str(covered.level_by_year[year]) for year in years],
+        *[hundredths(covered.amounts[year]) for year in years],
+        *[hundredths(covered.fte[year]) for year in years],
     )  # fmt: skip
 
 

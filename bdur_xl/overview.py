@@ -45,7 +45,7 @@ class Overview:
     by_block: Mapping[str, Mapping[int, int]]
     by_theme: Mapping[str, Mapping[int, int]]
     by_department: Mapping[str, Mapping[int, int]]
-    fte: Mapping[int, Fraction | None]
+    fte: Mapping[int, Fraction | int | None]
     available: Mapping[Basis, ByYear]
     room: Mapping[Basis, ByYear]
     cumulative: Mapping[Basis, ByYear]

@@ -12,7 +12,7 @@ from functools import cache, cached_property, lru_cache, partial, wraps
 from itertools import chain
 from typing import Concatenate, Generic, ParamSpec, TypeVar, cast
 
-from bdur_xl import cells, nl, plan_columns, terms
+from bdur_xl import cells, line_columns, nl, plan_columns, terms
 from bdur_xl.cells import CellError
 from bdur_xl.kept import MOST
 from bdur_xl.model import (
@@ -133,6 +133,15 @@ class _Codes:
     @cached_property
     def _codes(self) -> dict[str, str]:
         return {nl.fold(code): code for code in self._listed()}
+
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """The codes, when a cell may hold each as it is: single words, no two equal but for case."""
+        codes = list(self._listed())
+        text = " ".join(codes)
+        words = text.isascii() and text.isprintable() and "," not in text and text.split() == codes
+        alike = len(set(map(str.casefold, codes))) < len(codes)
+        return frozenset(codes) if self.known and words and not alike else frozenset()
 
     def find(self, code: str) -> str | None:
         return self._codes.get(nl.fold(code)) if self.known else code
@@ -532,7 +541,8 @@ class _Known(Generic[T]):
 
     def is_of(self, raw: RawTable) -> bool:
         """Tell whether a table holds these very cells."""
-        return type(raw) is type(self._raw) and raw == self._raw and raw.types == self._raw.types
+        known = self._raw
+        return raw is known or (type(raw) is type(known) and raw == known and raw.types == known.types)
 
 
 @_remembered
@@ -647,6 +657,11 @@ def _objectives(row: _Row, policy: _Codes, opgaven: Collection[str]) -> tuple[st
 @_remembered
 def _links(sheet: _Sheet, lines: _Codes, areas: tuple[FocusArea, ...]) -> tuple[Link, ...]:
     area_codes = _Codes("aandachtsgebied", "areas", lambda: (area.area_id for area in areas))
+    quick = line_columns.links(sheet.raw, sheet.index, lines.plain, area_codes.plain)
+    return _link_rows(sheet, lines, area_codes) if quick is None else quick
+
+
+def _link_rows(sheet: _Sheet, lines: _Codes, area_codes: _Codes) -> tuple[Link, ...]:
     links = []
     for row in sheet.rows():
         line_id = row.code("regel_id", lines)
@@ -679,6 +694,11 @@ def _capacity(sheet: _Sheet, lines: _Codes) -> tuple[CapacityLine, ...]:
 
 @_remembered
 def _intake(sheet: _Sheet, lines: _Codes, norm: int | None) -> dict[str, Intake]:
+    quick = line_columns.intake(sheet.raw, sheet.index, lines.plain, norm)
+    return _intake_rows(sheet, lines, norm) if quick is None else quick
+
+
+def _intake_rows(sheet: _Sheet, lines: _Codes, norm: int | None) -> dict[str, Intake]:
     intake = {}
     for named, row in sheet.identified():
         line_id = row.code("regel_id", lines) if named else None

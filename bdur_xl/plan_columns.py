@@ -14,24 +14,17 @@ from operator import eq, is_not, mul, ne, truediv
 from typing import NamedTuple, cast, overload
 
 from bdur_xl import cells, nl, terms
+from bdur_xl.columns import PLAIN, Column, Index, columns_of, filled, is_plain, may_hold_total
 from bdur_xl.kept import MOST, kept, latest
 from bdur_xl.model import PlanLine, YearColumn
 from bdur_xl.tables import FigureColumn, RawTable
 from bdur_xl.terms import OPPOSITE
 
-Column = Sequence[object]
 Spelling = Mapping[object, str | None]
 Key = tuple[str, str, str, frozenset[str]]
 """Block, theme, department and goals that lines share."""
 
-_PART = 4_096
-"""Rows turned into columns at a time: as many as a processor keeps at hand."""
-
-_PLAIN = frozenset({str, float, type(None)})
-_TOTALS = ("totaal", "som")
-"""A text with one of these in it may be a total row: `parse` looks closer."""
-
-_NEEDED = {"regel_id", "hoofdthema", "blok", "subthema", "afdeling_sector"}
+_NEEDED = frozenset({"regel_id", "hoofdthema", "blok", "subthema", "afdeling_sector"})
 
 _IS_STATED = partial(is_not, None)
 
@@ -45,6 +38,8 @@ class Amounts(NamedTuple):
     column: YearColumn
     whole: Sequence[float | None]
     unit: int
+    stated: bytes
+    """1 for each line that states an amount, 0 for *geen raming*."""
 
     def cents(self) -> Iterator[int | None]:
         """Yield the amount of each line, in cents."""
@@ -66,6 +61,20 @@ class Names(NamedTuple):
         return map(self.spelling.__getitem__, self.typed)
 
 
+class Presence:
+    """Which line states an amount in which column: `stated` as in `Amounts`."""
+
+    def __init__(self, ids: Sequence[str], stated: Mapping[YearColumn, bytes]) -> None:
+        self._ids, self._stated = ids, stated
+        self.years = sorted({column.year for column in stated})
+
+    def in_year(self, year: int) -> Callable[[str], bool]:
+        """Return what tells of a line, by its code, whether it states an amount in a year."""
+        at = _positions(self._ids)
+        stated = [one for column, one in self._stated.items() if column.year == year]
+        return lambda line_id: line_id in at and any(one[at[line_id]] for one in stated)
+
+
 ThreeNames = tuple[Names, Names, Names]
 """Block, theme and department."""
 
@@ -80,9 +89,11 @@ class ColumnLines(Sequence[PlanLine]):
         names: ThreeNames,
         texts: tuple[Column, Column],
         amounts: tuple[Amounts, ...],
+        presence: Presence | None = None,
     ) -> None:
         self.ids = ids
         self.columns = tuple(one.column for one in amounts)
+        self.presence = presence or Presence(ids, {one.column: one.stated for one in amounts})
         self._raw, self._names, self._texts, self._amounts = raw, names, texts, amounts
 
     def __len__(self) -> int:
@@ -114,7 +125,8 @@ class ColumnLines(Sequence[PlanLine]):
     def revised(self, raw: RawTable, amounts: Mapping[YearColumn, Amounts]) -> "ColumnLines":
         """Return these lines, from a table that states other amounts in some columns."""
         revised = tuple(amounts.get(one.column, one) for one in self._amounts)
-        return ColumnLines(raw, self.ids, self._names, self._texts, revised)
+        alike = [one.stated for one in revised] == [one.stated for one in self._amounts]
+        return ColumnLines(raw, self.ids, self._names, self._texts, revised, self.presence if alike else None)
 
     def stated(
         self, wanted: Iterable[str], columns: Container[YearColumn], block: str | None
@@ -135,11 +147,6 @@ class ColumnLines(Sequence[PlanLine]):
         """Return what the function of that name does."""
         rows = _rows(self.ids, self._names[0], block, wanted)
         return sum(one.total(rows) for one in self._amounts if one.column in columns)
-
-    def states(self, columns: Container[YearColumn]) -> Callable[[str], bool]:
-        """Return what the function of that name does."""
-        at, amounts = _positions(self.ids), [one.whole for one in self._amounts if one.column in columns]
-        return lambda line_id: line_id in at and any(whole[at[line_id]] is not None for whole in amounts)
 
     def _make(self) -> Iterator[PlanLine]:
         """Make the lines, as `parse` would."""
@@ -190,7 +197,7 @@ class Grouping:
         for at, whole in zip(self._of_line, amounts.whole, strict=True):
             if whole:
                 sums[at] += whole
-        stated = set(compress(self._of_line, map(_IS_STATED, amounts.whole)))
+        stated = set(compress(self._of_line, amounts.stated))
         return [int(one) * amounts.unit for one in sums], stated
 
 
@@ -212,7 +219,7 @@ def _key(names: ThreeNames, typed: tuple[object, ...]) -> Key:
 
 
 @kept
-def _positions(ids: list[str]) -> dict[str, int]:
+def _positions(ids: Sequence[str]) -> dict[str, int]:
     return {line_id: at for at, line_id in enumerate(ids)}
 
 
@@ -224,8 +231,6 @@ def _rows(ids: list[str], blocks: Names, block: str, wanted: Sequence[str]) -> l
     return [row for row in rows if spelling[blocks.typed[row]] == block]
 
 
-Index = Mapping[str, int]
-"""The position of each column by its name."""
 Figures = Mapping[int, FigureColumn]
 """The year columns by their position."""
 
@@ -238,11 +243,11 @@ class _Read:
 
     def revised(self, raw: RawTable) -> ColumnLines | None:
         """Return the lines of a table that differs from this one in amounts only, None of any other."""
-        if raw.headings != self.raw.headings or len(raw.cells) != len(self.raw.cells) or _filled(raw.beneath):
+        if raw.headings != self.raw.headings or len(raw.cells) != len(self.raw.cells) or filled(raw.beneath):
             return None
         pairs = zip(self.raw.cells, raw.cells, strict=True)
         differing = list(compress(pairs, map(ne, self.raw.cells, raw.cells)))
-        sure = raw.types == self.raw.types or _PLAIN.issuperset(raw.types)
+        sure = raw.types == self.raw.types or PLAIN.issuperset(raw.types)
         if not sure or any(len(was) != len(row) for was, row in differing):
             return None
         positions = {at for was, row in differing for at in range(len(row)) if was[at] != row[at]}
@@ -275,22 +280,20 @@ def read(raw: RawTable, index: Index, figures: Figures) -> ColumnLines | None:
 def _read_all(
     raw: RawTable, index: Mapping[str, int], figures: Mapping[int, FigureColumn]
 ) -> ColumnLines | None:
-    rows = raw.cells
-    in_shape = set(map(len, rows)) == {len(raw.headings)} and index.keys() >= _NEEDED
-    if not in_shape or _filled(raw.beneath):
+    columns = columns_of(raw, _NEEDED, index)
+    if columns is None:
         return None
-    columns = _columns(rows)
     texts = {name: columns[at] for name, at in index.items()}
-    if not all(_PLAIN.issuperset(map(type, column)) for column in texts.values()):
+    if not all(map(is_plain, texts.values())):
         return None
-    if any(_may_hold_total(column) for at, column in enumerate(columns) if at not in figures):
+    if any(may_hold_total(column) for at, column in enumerate(columns) if at not in figures):
         return None
     ids, blocks = _ids(texts["regel_id"]), _blocks(texts["blok"])
     amounts = [one for at, figure in figures.items() if (one := _amounts(figure, columns[at]))]
     if ids is None or blocks is None or len(amounts) < len(figures):
         return None
     names = blocks, _names(texts["hoofdthema"]), _names(texts["afdeling_sector"])
-    further = texts["subthema"], texts.get("opmerking", [None] * len(rows))
+    further = texts["subthema"], texts.get("opmerking", [None] * len(columns[0]))
     return ColumnLines(raw, ids, names, further, tuple(amounts))
 
 
@@ -323,29 +326,12 @@ def total(
     return sum(stated(lines, wanted, columns, block).values())
 
 
-def states(lines: Sequence[PlanLine], columns: Container[YearColumn]) -> Callable[[str], bool]:
-    """Return what tells of a line, by its code, whether it states an amount in some columns."""
+def presence(lines: Sequence[PlanLine], columns: Iterable[YearColumn]) -> Presence:
+    """Return which line states an amount in which of the columns of the plan."""
     if isinstance(lines, ColumnLines):
-        return lines.states(columns)
-    with_amount = {line.line_id for line in lines if any(column in columns for column in line.amounts)}
-    return with_amount.__contains__
-
-
-def _filled(rows: Iterable[tuple[int, tuple[object, ...]]]) -> bool:
-    return not all(cells.all_blank(row) for _, row in rows)
-
-
-def _columns(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
-    columns: list[list[object]] = [[] for _ in rows[0]]
-    for start in range(0, len(rows), _PART):
-        for column, part in zip(columns, zip(*rows[start : start + _PART], strict=True), strict=True):
-            column += part
-    return columns
-
-
-def _may_hold_total(column: list[object]) -> bool:
-    text = " ".join([cell for cell in column if isinstance(cell, str)])
-    return not text.replace("\n", " ").isprintable() or any(word in text.casefold() for word in _TOTALS)
+        return lines.presence
+    stated = {column: bytes(column in line.amounts for line in lines) for column in columns}
+    return Presence(line_ids(lines), stated)
 
 
 def _ids(column: list[object]) -> list[str] | None:
@@ -379,17 +365,16 @@ def _amounts(figure: FigureColumn, column: list[object]) -> Amounts | None:
     """Return a column of amounts; None when one is negative, not in whole cents, or no amount at all."""
     assert isinstance(figure.key, YearColumn)
     blanks_out = column if "" not in column else [None if cell == "" else cell for cell in column]
-    stated = [cell for cell in blanks_out if cell is not None]
-    if not {float}.issuperset(map(type, stated)):
+    stated = bytes(map(_IS_STATED, blanks_out))
+    euros = cast(list[float], list(compress(blanks_out, stated)))
+    if not {float}.issuperset(map(type, euros)):
         return None
-    whole = cast(list[float | None], blanks_out)
-    euros = cast(list[float], stated)
     if min(euros, default=0) < 0 or not hypot(*euros) * sqrt(len(euros)) < cells.LIMIT:
         return None  # within it every amount is less than LIMIT, and all their cents add up exactly
     if all(map(float.is_integer, euros)):
-        return Amounts(figure.key, whole, unit=100)
+        return Amounts(figure.key, cast(list[float | None], blanks_out), 100, stated)
     cents = list(map(float, map(round, map(mul, euros, repeat(100)))))
     if not all(map(eq, map(truediv, cents, repeat(100)), euros)):
         return None
     at = iter(cents)
-    return Amounts(figure.key, [None if one is None else next(at) for one in whole], unit=1)
+    return Amounts(figure.key, [next(at) if one else None for one in stated], 1, stated)
