@@ -19,6 +19,12 @@ CHANGED = "2024 s"
 REAL = 20
 """Lines of the memo's plan."""
 
+NOTES = {
+    "plan": "subthema", "capacity": "thema", "budget": "bron", "goals": "tekst", "areas": "tekst",
+    "links": "grond", "intake": "grondslag", "premises": "waarde",
+}  # fmt: skip
+"""A column of texts in each table; the first of the premises is the name of the region."""
+
 Rows = tuple[tuple[object, ...], ...]
 Book = dict[str, Rows]
 KEYS = ("plan", "capacity", "budget", "goals", "areas", "links", "intake", "premises")
@@ -53,6 +59,17 @@ def fresh(work: Book, turn: int) -> Book:
     column = headings.index(CHANGED)
     line = (*first[:column], changed(turn), *first[column + 1 :])
     return {**handed, "plan": (headings, line, *others)}
+
+
+def unseen(handed: Book, turn: int) -> Book:
+    """Return the book with another text in the first line of every table, so that none was handed before."""
+    return {key: _noted(rows, NOTES[key], f"beurt {turn}") for key, rows in handed.items()}
+
+
+def _noted(rows: Rows, heading: str, note: str) -> Rows:
+    headings, first, *others = rows
+    column = headings.index(heading)
+    return headings, (*first[:column], note, *first[column + 1 :]), *others
 
 
 def changed(turn: int) -> float:
