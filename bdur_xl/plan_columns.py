@@ -169,10 +169,8 @@ class ColumnLines(Sequence[PlanLine]):
         grouping = _grouping(self.ids, self._names, goals_of)
         totals = [grouping.totals(at, amounts) for at, amounts in enumerate(self._amounts)]
         stated = set().union(*(groups for _, groups in totals))
-        sums = zip(*(by_group for by_group, _ in totals), strict=True)
-        with_amount = {
-            key: one for at, (key, one) in enumerate(zip(grouping.keys, sums, strict=True)) if at in stated
-        }
+        sums = zip(grouping.keys, zip(*(by_group for by_group, _ in totals), strict=True), strict=True)
+        with_amount = {key: one for at, (key, one) in enumerate(sums) if at in stated}
         return with_amount, {at for at, (_, groups) in enumerate(totals) if groups}
 
 
@@ -207,9 +205,8 @@ def _grouping(ids: list[str], names: ThreeNames, goals_of: Mapping[str, frozense
     typed = list(zip(*(one.typed for one in names), goals, strict=False))
     keys = {one: _key(names, one) for one in dict.fromkeys(typed)}
     number = {key: at for at, key in enumerate(dict.fromkeys(keys.values()))}
-    return Grouping(
-        list(number), list(map({one: number[key] for one, key in keys.items()}.__getitem__, typed))
-    )
+    of_typed = {one: number[key] for one, key in keys.items()}
+    return Grouping(list(number), list(map(of_typed.__getitem__, typed)))
 
 
 def _key(names: ThreeNames, typed: tuple[object, ...]) -> Key:
@@ -253,10 +250,8 @@ class _Read:
         positions = {at for was, row in differing for at in range(len(row)) if was[at] != row[at]}
         if not positions <= self.figures.keys():
             return None
-        columns = {at: [row[at] for row in raw.cells] for at in positions}
-        amounts = {
-            one.column: one for at, cells in columns.items() if (one := _amounts(self.figures[at], cells))
-        }
+        read = (_amounts(self.figures[at], [row[at] for row in raw.cells]) for at in positions)
+        amounts = {one.column: one for one in read if one}
         return self.lines.revised(raw, amounts) if len(amounts) == len(positions) else None
 
 
@@ -277,9 +272,7 @@ def read(raw: RawTable, index: Index, figures: Figures) -> ColumnLines | None:
     return lines
 
 
-def _read_all(
-    raw: RawTable, index: Mapping[str, int], figures: Mapping[int, FigureColumn]
-) -> ColumnLines | None:
+def _read_all(raw: RawTable, index: Index, figures: Figures) -> ColumnLines | None:
     columns = columns_of(raw, _NEEDED, index)
     if columns is None:
         return None
