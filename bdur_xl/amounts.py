@@ -7,8 +7,8 @@ and paragraph numbers are none.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from bdur_xl import cells, nl
 from bdur_xl.figures import Unit, Value
@@ -74,8 +74,7 @@ _POINTED = re.compile(r"\d+\.(?P<rest>\d{1,2})")
 """A decimal point, where it cannot be one of thousands: 2.5%."""
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """One figure in a text."""
 
     start: int

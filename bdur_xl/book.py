@@ -1,7 +1,7 @@
 """A workbook as a calculation meets it: input tables to read and to write, whatever holds them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from bdur_xl import nl
@@ -103,8 +103,7 @@ def computed(raw: RawTable) -> RawTable:
     def values(row: Sequence[object]) -> tuple[object, ...]:
         return tuple(cell.value if isinstance(cell, Formula) else cell for cell in row)
 
-    return replace(
-        raw,
+    return raw._replace(
         headings=values(raw.headings),
         rows=tuple((number, values(row)) for number, row in raw.rows),
         beneath=tuple((number, values(row)) for number, row in raw.beneath),

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from bdur_xl import plan_columns
 from bdur_xl.budget import Cube, structural_fte_by_year
@@ -11,8 +11,7 @@ from bdur_xl.model import FocusArea, Goal, Inputs, Link, PlanLine
 from bdur_xl.terms import LEVELS, OWN_LINE, Level
 
 
-@dataclass(frozen=True, slots=True)
-class AreaCoverage:
+class AreaCoverage(NamedTuple):
     """How the plan serves one focus area, per year and at its best."""
 
     area: FocusArea
@@ -22,8 +21,7 @@ class AreaCoverage:
     """The area's own plan lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class GoalCoverage:
+class GoalCoverage(NamedTuple):
     """How the plan serves one goal. Amounts in cents, fte in hundredths.
 
     Amounts of policy-plan objectives overlap: never add them up.

@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -295,8 +294,7 @@ def test_the_same_facts_give_the_same_bytes(facts: MemoFacts, path: Path, tmp_pa
 
 def test_text_that_xml_cannot_hold(facts: MemoFacts, tmp_path: Path) -> None:
     hostile = Table('a <b> & "c"', (Column("<x>"),), (Row(("een\x01 <twee> & drie\nvier",)),))
-    changed = replace(
-        with_blocks(facts, tabel_doelbereik=hostile),
+    changed = with_blocks(facts, tabel_doelbereik=hostile)._replace(
         region="R" * 300,  # longer than a property may be
         subject="x\x02 <y>",
     )
@@ -308,7 +306,7 @@ def test_text_that_xml_cannot_hold(facts: MemoFacts, tmp_path: Path) -> None:
 
 
 def with_blocks(facts: MemoFacts, **blocks: Block) -> MemoFacts:
-    return replace(facts, blocks={**facts.blocks, **blocks})
+    return facts._replace(blocks={**facts.blocks, **blocks})
 
 
 def many_columns(count: int, amount: str) -> Table:

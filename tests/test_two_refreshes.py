@@ -68,7 +68,8 @@ def assert_both_are_there(folder: Path) -> None:
     kept = snapshot_files(folder / FOLDER, WORKBOOK.stem)
     assert len(kept) == 2
     assert [read_snapshot(path).results["ruimte-exact.2023"] for path in kept] == [-277_851_00] * 2
-    assert read_version(kept[0]).overview == read_version(kept[1]).overview
+    one, other = (read_version(path).overview._asdict() for path in kept)
+    assert {**one, "cube": None} == {**other, "cube": None}
     assert left_in(folder) == []
 
 

@@ -1,8 +1,8 @@
 """What a check is, and how its findings name places and figures."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from bdur_xl import error_log, nl, tables
 from bdur_xl.model import CapacityLine, Finding, Inputs, PlanLine, Status, open_ones
@@ -12,8 +12,7 @@ Observation = tuple[str, str, str]
 """Where, what, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One check: its code and name, how grave a finding is, how it looks."""
 
     code: str
@@ -39,8 +38,7 @@ class Check:
             return Outcome(self, (Finding(self.code, Status.FAILED, *seen),))
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A check and what it found."""
 
     check: Check

@@ -7,10 +7,9 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import docx
 from defusedxml import ElementTree
@@ -72,8 +71,7 @@ class TemplateError(BookError):
     """A template that cannot be filled in: what is wrong in it, all at once, and what to do."""
 
 
-@dataclass(frozen=True)
-class _Field:
+class _Field(NamedTuple):
     """A field of the template: where it stands and what it asks for."""
 
     paragraph: Any
