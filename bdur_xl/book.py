@@ -1,7 +1,6 @@
 """A workbook as a calculation meets it: input tables to read and to write, whatever holds them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from bdur_xl import nl
@@ -9,12 +8,25 @@ from bdur_xl.model import Finding, faults
 from bdur_xl.tables import RawTable
 
 
-@dataclass(frozen=True, slots=True)
 class Formula:
-    """A cell that holds a formula: its text as the file stores it ("=60000*2"), and what it gave."""
+    """A cell that holds a formula: its text as the file stores it ("=60000*2"), and what it gave.
 
-    text: str
-    value: object = None
+    No tuple, as other values are: a tuple where a cell may stand is a row of cells.
+    """
+
+    __slots__ = ("text", "value")
+
+    def __init__(self, text: str, value: object = None) -> None:
+        self.text, self.value = text, value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Formula) and (self.text, self.value) == (other.text, other.value)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.value))
+
+    def __repr__(self) -> str:
+        return f"Formula({self.text!r}, {self.value!r})"
 
 
 class BookError(Exception):

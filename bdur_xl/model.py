@@ -16,6 +16,9 @@ from bdur_xl.terms import HEADING, NATIONAL, PERSONNEL, POLICY_PLAN, Kind, Level
 Date = tuple[int, int, int]
 """A day as (year, month, day)."""
 
+OPPOSITE = "-"
+"""Before the id of a figure: printed with the opposite sign. No code of a plan line begins with it."""
+
 _NONE: Mapping[Any, Any] = MappingProxyType({})
 """Of what a plan need not have."""
 

@@ -14,6 +14,7 @@ from typing import Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, cast
 from bdur_xl import cells, nl, plan_columns, terms
 from bdur_xl.cells import CellError
 from bdur_xl.model import (
+    OPPOSITE,
     Actual,
     BudgetYear,
     CapacityColumn,
@@ -50,7 +51,6 @@ from bdur_xl.tables import (
     year_column,
 )
 from bdur_xl.terms import Kind, Level
-from bdur_xl.traced import OPPOSITE
 
 T = TypeVar("T")
 P = ParamSpec("P")

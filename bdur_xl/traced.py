@@ -15,13 +15,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from bdur_xl import amounts, nl
+from bdur_xl.model import OPPOSITE as OPPOSITE  # callers find it here
 
 _OPEN, _MIDDLE, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
 _MARKED = re.compile(f"{_OPEN}([^{_MIDDLE}]*){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
-
-OPPOSITE = "-"
-"""Before an id: printed with the opposite sign."""
-
 
 LONGEST_TAG = 64
 """Characters that Word accepts in the tag, and in the title, of a content control."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
-from bdur_xl import error_log, nl, tables
+from bdur_xl import nl, tables
 from bdur_xl.model import CapacityLine, Finding, Inputs, PlanLine, Status, open_ones
 from bdur_xl.terms import Kind
 
@@ -31,6 +31,8 @@ class Check(NamedTuple):
         try:
             return Outcome(self, tuple(look()))
         except Exception as error:
+            from bdur_xl import error_log
+
             told = error_log.told(f"controle {self.code}", error)
             message = "deze controle kon niet worden uitgevoerd en geldt daarom als niet kloppend"
             remedy = f"Meld deze fout in bdur_xl aan de beheerder ({told})."
