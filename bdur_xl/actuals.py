@@ -4,7 +4,6 @@ The expectation of a year is what was spent up to the peildatum plus the plan fo
 it. Cents are rounded once, per line, so that the lines add up to the total.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -76,6 +75,8 @@ def months_until(until: Date) -> Fraction:
 
     A month under way counts by its days.
     """
+    from calendar import monthrange  # takes as long to load as the rest of this module
+
     year, month, day = until
     return month - 1 + Fraction(day, monthrange(year, month)[1])
 

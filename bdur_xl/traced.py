@@ -47,7 +47,7 @@ def quoted(prefix: str, text: str) -> str:
 
 def plain(text: str) -> str:
     """Return the text without marks."""
-    return _MARKED.sub(r"\2", text)
+    return _MARKED.sub(r"\2", text) if _OPEN in text else text
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:

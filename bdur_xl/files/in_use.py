@@ -153,7 +153,9 @@ def _release(lock: Path, text: str) -> None:
 
 def _computer() -> str:
     """Return a mark of this computer, not its name: that may be a person's."""
-    import platform  # takes time to load, and only a run that writes needs it
+    if sys.platform != "win32":
+        return _mark(os.uname().nodename)
+    import platform  # takes time to load
 
     return _mark(platform.node())
 
