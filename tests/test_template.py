@@ -501,6 +501,14 @@ def broken_xml(content: bytes) -> bytes:
     return target.getvalue()
 
 
+def broken_beside() -> bytes:
+    """Return a template with a part that python-docx only copies."""
+    document = made("Tekst")
+    part = Part(PackURI("/customXml/item1.xml"), "application/xml", b"<half>", document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)
+    return saved(document)
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -512,8 +520,19 @@ def broken_xml(content: bytes) -> bytes:
         as_template(template()),
         without_document(template()),
         broken_xml(template()),
+        broken_beside(),
     ],
-    ids=["empty", "text", "encrypted", "cut off", "workbook", "dotx", "no document", "broken"],
+    ids=[
+        "empty",
+        "text",
+        "encrypted",
+        "cut off",
+        "workbook",
+        "dotx",
+        "no document",
+        "broken",
+        "broken beside",
+    ],
 )
 def test_what_is_no_word_file_is_refused(facts: MemoFacts, content: bytes) -> None:
     with pytest.raises(TemplateError, match=r"geen leesbaar Word-bestand \(\.docx\)|oud \.doc") as refused:
