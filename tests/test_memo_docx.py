@@ -14,6 +14,8 @@ import pytest
 from defusedxml import ElementTree
 from memos import write_memo
 
+from bdur_xl import nl
+from bdur_xl.files.memo_blocks import clean
 from bdur_xl.files.versions import read_state
 from bdur_xl.memo import Block, MemoFacts
 from bdur_xl.memo_origins import known_figures
@@ -348,3 +350,16 @@ def test_libreoffice_reads_what_was_written(path: Path, tmp_path: Path) -> None:
     assert "Overzicht 12. Bevindingen" in read
     assert "Overzicht 13. Herkomst" in read
     assert [amount for amount in AMOUNTS_OF_THE_MEMO if amount not in read] == []
+
+
+def test_a_text_loses_only_what_xml_cannot_hold() -> None:
+    every = "".join(map(chr, range(0x110000))).replace(nl.MINUS, "")
+    held = {
+        *"\t\n\r",
+        *map(chr, range(0x20, 0xD800)),
+        *map(chr, range(0xE000, 0xFFFE)),
+        *map(chr, range(0x10000, 0x110000)),
+    }
+    assert clean(every) == "".join(sign for sign in every if sign in held)
+    assert held.issuperset(sign for sign in every if sign.isprintable())
+    assert clean(f"{nl.MINUS}€") == f"{nl.MINUS}\N{WORD JOINER}€"

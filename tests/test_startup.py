@@ -58,3 +58,17 @@ def test_a_memo_loads_what_writes_word_and_no_more(tmp_path: Path) -> None:
     assert names >= WORD
     assert names.isdisjoint(LAYOUT | HEAVY | NEEDLESS)
     assert names.isdisjoint({"bdur_xl.record", "bdur_xl.grids", "bdur_xl.compare", "bdur_xl.files.pdf"})
+
+
+def test_a_process_of_bdur_searches_for_no_cycles_and_a_caller_of_main_keeps_the_collector() -> None:
+    code = (
+        "import gc, sys\n"
+        "from bdur_xl.cli import main\n"
+        "main(['--version'])\n"
+        "kept = gc.isenabled()\n"
+        "sys.argv[1:] = ['--version']\n"
+        "main()\n"
+        "print(kept, gc.isenabled())"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert run.stdout.splitlines()[-1] == "True False"
