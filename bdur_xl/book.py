@@ -109,7 +109,7 @@ class Book(Source, Writable, Protocol):
 def computed(raw: RawTable) -> RawTable:
     """Return a table with what its formulas gave; one without formulas is returned as it is."""
     every = (raw.headings, raw.beside, *(row for _, row in (*raw.rows, *raw.beneath)))
-    if not any(isinstance(cell, Formula) for row in every for cell in row):
+    if not any(Formula in map(type, row) for row in every):
         return raw
 
     def values(row: Sequence[object]) -> tuple[object, ...]:
