@@ -4,10 +4,9 @@ The expectation of a year is what was spent up to the peildatum plus the plan fo
 it. Cents are rounded once, per line, so that the lines add up to the total.
 """
 
-from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from bdur_xl import nl
 from bdur_xl.budget import in_house_cost, months_in_service, structural_staff_costs
@@ -22,8 +21,7 @@ MOST_LINES = 3
 """Lines that the sentence on a year names as what its difference comes from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Plan against actual, of one line in one year or of its total. Cents; None is not known."""
 
     planned: int | None
@@ -51,8 +49,7 @@ class Comparison:
         return None if self.expected is None else (self.planned or 0) - self.expected
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(NamedTuple):
     """The yearly analysis of one year: its total and each plan line with a plan or an actual."""
 
     year: int
@@ -78,6 +75,8 @@ def months_until(until: Date) -> Fraction:
 
     A month under way counts by its days.
     """
+    from calendar import monthrange  # takes as long to load as the rest of this module
+
     year, month, day = until
     return month - 1 + Fraction(day, monthrange(year, month)[1])
 
@@ -141,8 +140,7 @@ def _planned(line: PlanLine, year: int) -> int | None:
     return sum(amounts) if amounts else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Phased:
+class _Phased(NamedTuple):
     """A line's plan up to the peildatum and of the whole year, each rounded to whole cents."""
 
     to_date: int

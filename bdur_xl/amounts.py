@@ -7,8 +7,8 @@ and paragraph numbers are none.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from bdur_xl import cells, nl
 from bdur_xl.figures import Unit, Value
@@ -62,7 +62,7 @@ _NUMBERED = re.compile(
 )
 """What stands before a number that names something, or multiplies: "par. 4", "x € 1.000"."""
 
-_CELL = re.compile(
+_CELL = (
     rf"\s*(?P<open>\()?\s*(?P<before>{_MINUS})?\s*(?P<sign>€|EUR)?\s*(?P<within>{_MINUS})?\s*"
     rf"(?P<number>{_DIGITS})(?:,[-–—=]+)?\s*(?P<after>{_MINUS})?\s*\)?[\s*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]*"
 )
@@ -74,8 +74,7 @@ _POINTED = re.compile(r"\d+\.(?P<rest>\d{1,2})")
 """A decimal point, where it cannot be one of thousands: 2.5%."""
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """One figure in a text."""
 
     start: int
@@ -116,7 +115,7 @@ def cell_amount(text: str, unit: Unit, scale: int = 1) -> Amount | None:
 
     `unit` and `scale` are those of the table: 1.685 under "x € 1.000" is 1.685.000.
     """
-    found = _CELL.fullmatch(text)
+    found = re.fullmatch(_CELL, text)
     if not found or bool(found["open"]) != (")" in text) or (not found["sign"] and _is_year(found["number"])):
         return None
     minus = found["open"] or found["before"] or found["within"] or found["after"]
@@ -131,7 +130,7 @@ def only_number(text: str, unit: Unit) -> Amount | None:
 
 def is_grouped(text: str) -> bool:
     """Tell whether a cell holds one number that shows its euros or its thousands: € 5, 1.000."""
-    found = _CELL.fullmatch(text)
+    found = re.fullmatch(_CELL, text)
     return bool(found and (found["sign"] or _GROUPED.fullmatch(found["number"])))
 
 
@@ -140,7 +139,7 @@ def written(value: Fraction | int, unit: Unit, like: Amount | None = None) -> st
     match unit:
         case Unit.EURO:
             decimals = 0 if like and like.step >= _PER_ONE[unit] else None
-            bare = like and _CELL.fullmatch(like.text) and not re.search("€|EUR", like.text)
+            bare = like and re.fullmatch(_CELL, like.text) and not re.search("€|EUR", like.text)
             return nl.hundredths(value, decimals) if bare else nl.euro(value, decimals)
         case Unit.FTE:
             return nl.fte(value) + (" fte" if not like or "fte" in like.text.casefold() else "")

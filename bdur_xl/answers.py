@@ -5,8 +5,8 @@ the figures beside it keep their cents.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from bdur_xl import budget, nl
 from bdur_xl.budget import Cube
@@ -23,8 +23,7 @@ BREAK_EVEN = "kantelpunt"
 """Key of the answer on when staff may start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One figure under an answer. `value` is in hundredths (cents), None when it is not known."""
 
     subject: str
@@ -33,8 +32,7 @@ class Point:
     unit: Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """One question, the sentences that answer it, and its figures."""
 
     key: str
@@ -194,8 +192,7 @@ def _series(room: ByYear) -> str:
 # Which assumption moves the room most?
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(NamedTuple):
     """The largest change that one scenario makes in the room of any year. `change` in cents."""
 
     scenario: Scenario

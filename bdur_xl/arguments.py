@@ -71,7 +71,6 @@ class Argument:
         return self.kind is ArgumentKind.RANGE
 
 
-@dataclass(frozen=True)
 class RangeTable(RawTable):
     """An input table handed over as a range: a cell's place is its row there and its heading."""
 

@@ -1,7 +1,6 @@
 """A workbook as a calculation meets it: input tables to read and to write, whatever holds them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bdur_xl import nl
@@ -9,12 +8,25 @@ from bdur_xl.model import Finding, faults
 from bdur_xl.tables import RawTable
 
 
-@dataclass(frozen=True, slots=True)
 class Formula:
-    """A cell that holds a formula: its text as the file stores it ("=60000*2"), and what it gave."""
+    """A cell that holds a formula: its text as the file stores it ("=60000*2"), and what it gave.
 
-    text: str
-    value: object = None
+    No tuple, as other values are: a tuple where a cell may stand is a row of cells.
+    """
+
+    __slots__ = ("text", "value")
+
+    def __init__(self, text: str, value: object = None) -> None:
+        self.text, self.value = text, value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Formula) and (self.text, self.value) == (other.text, other.value)
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.value))
+
+    def __repr__(self) -> str:
+        return f"Formula({self.text!r}, {self.value!r})"
 
 
 class BookError(Exception):
@@ -97,14 +109,13 @@ class Book(Source, Writable, Protocol):
 def computed(raw: RawTable) -> RawTable:
     """Return a table with what its formulas gave; one without formulas is returned as it is."""
     every = (raw.headings, raw.beside, *(row for _, row in (*raw.rows, *raw.beneath)))
-    if not any(isinstance(cell, Formula) for row in every for cell in row):
+    if not any(Formula in map(type, row) for row in every):
         return raw
 
     def values(row: Sequence[object]) -> tuple[object, ...]:
         return tuple(cell.value if isinstance(cell, Formula) else cell for cell in row)
 
-    return replace(
-        raw,
+    return raw._replace(
         headings=values(raw.headings),
         rows=tuple((number, values(row)) for number, row in raw.rows),
         beneath=tuple((number, values(row)) for number, row in raw.beneath),

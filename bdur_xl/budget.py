@@ -1,7 +1,6 @@
 """Yearly totals, budget room and part-year cost. Exact: whole cents, or fractions of them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate, product
 from operator import add
@@ -357,8 +356,7 @@ def uniform_intake(
     }
 
 
-@dataclass(frozen=True, slots=True)
-class BreakEven:
+class BreakEven(NamedTuple):
     """How many months of staff a year's grant pays for; above 12 the whole year fits."""
 
     year: int

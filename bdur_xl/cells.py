@@ -28,10 +28,10 @@ _MONTH_NUMBERS = {
     for number, name in enumerate(nl.MONTHS, start=1)
     for short in (name, "mrt" if name == "maart" else name[:3])
 }
-_INVARIANT = re.compile(r"-?\d{1,99}(\.\d{1,99})?", re.ASCII)
+_INVARIANT = r"-?[0-9]{1,99}(\.[0-9]{1,99})?"
 """Longer is no number of anything, and Python refuses to write one of thousands of digits."""
-ISO_DATE = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
-_DUTCH_MONTH = re.compile(r"(?:(\d{1,2})[-/ ])?(\d{1,2}|[a-z]+)[-/ ](\d{4})")
+ISO_DATE = r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?"
+_DUTCH_MONTH = r"(?:(\d{1,2})[-/ ])?(\d{1,2}|[a-z]+)[-/ ](\d{4})"
 
 
 class CellError(ValueError):
@@ -72,14 +72,14 @@ def is_blank(cell: object) -> bool:
     return cell is None or (isinstance(cell, str) and not isinstance(cell, Unreadable) and not visible(cell))
 
 
-_UNSEEN = re.compile(
+_UNSEEN = (
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
 )
 """What a text holds and nobody sees: control characters, which steer a terminal; marks that turn the
 order of reading; zero-width spaces, soft hyphens; halves of characters; what `traced` marks with."""
 
-_LINE_BREAK = re.compile("\r\n?|[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_LINE_BREAK = "\r\n?|[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]"
 
 
 def all_blank(row: Iterable[object]) -> bool:
@@ -92,12 +92,14 @@ _EMPTY = frozenset({None, ""})
 
 def printable(text: str) -> str:
     """Return the text without what nobody sees, every line break of one kind; spaces stay as they are."""
-    return _UNSEEN.sub("", _LINE_BREAK.sub("\n", text))
+    if text.replace(nl.NBSP, " ").isprintable():
+        return text
+    return re.sub(_UNSEEN, "", re.sub(_LINE_BREAK, "\n", text))
 
 
 def visible(text: str) -> str:
     """Return the text as a person sees it: single spaces, and nothing that does not show."""
-    return " ".join((text if text.isprintable() else _UNSEEN.sub("", text)).split())
+    return " ".join((text if text.isprintable() else re.sub(_UNSEEN, "", text)).split())
 
 
 def number(cell: object, what: str) -> Number | None:
@@ -213,7 +215,7 @@ def day(cell: object) -> tuple[int, int, int] | None:
     """Return (year, month, day) as `date` does; a month without a day is refused."""
     parts = date(cell)
     shown = visible(cell).casefold() if isinstance(cell, str) else ""
-    match = ISO_DATE.fullmatch(shown) or _DUTCH_MONTH.fullmatch(shown)
+    match = re.fullmatch(ISO_DATE, shown) or re.fullmatch(_DUTCH_MONTH, shown)
     if parts and match and match[3 if shown[:4].isdecimal() else 1] is None:
         raise CellError(f"bevat {quoted(cell)}, een maand zonder dag", "Typ een datum, zoals 23-2-2023.")
     return parts
@@ -234,9 +236,9 @@ def _date_parts(cell: object) -> tuple[int, int, int] | None:
     if not isinstance(cell, str) or isinstance(cell, Unreadable):
         return None
     shown = visible(cell).casefold()
-    if match := ISO_DATE.fullmatch(shown):
+    if match := re.fullmatch(ISO_DATE, shown):
         return int(match[1]), int(match[2]), int(match[3] or 1)
-    if match := _DUTCH_MONTH.fullmatch(shown):
+    if match := re.fullmatch(_DUTCH_MONTH, shown):
         number = int(match[2]) if match[2].isdecimal() else _MONTH_NUMBERS.get(match[2], 0)
         return int(match[3]), number, int(match[1] or 1)
     return None
@@ -251,7 +253,7 @@ def decimal(shown: str) -> int | Decimal | None:
         value = Decimal(shown)
     except InvalidOperation:
         return None
-    if not _INVARIANT.fullmatch(shown) or re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", shown):
+    if not re.fullmatch(_INVARIANT, shown) or re.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}", shown):
         return None
     return int(value) if value == int(value) else value
 

@@ -4,7 +4,7 @@ Amounts are cents; None is absent (*geen raming*, *onbekend*): a gap in the char
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bdur_xl import nl
 from bdur_xl.model import YearColumn
@@ -20,16 +20,14 @@ _KINDS: Mapping[Kind, str] = {
 """The columns from the axis up: what stays, what passes, what the plan does not tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(NamedTuple):
     """One row of the legend: a value in cents per category, None where there is none."""
 
     name: str
     values: tuple[int | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
+class Chart(NamedTuple):
     """Stacked columns and a line over the same categories, as printed."""
 
     title: str

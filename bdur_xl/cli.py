@@ -3,6 +3,8 @@
 Only that command is imported. What each command does and how it may end stands in `commands`.
 """
 
+import atexit
+import gc
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -21,6 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # not when a test or an editor captures it
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # half an emoji, an odd path
+    if arguments is None:
+        _spare_collector()
     typed = list(sys.argv[1:] if arguments is None else arguments)
     if sys.stdout is None:
         print("Er is geen uitvoer om naar te schrijven.\n    → Start bdur in een opdrachtvenster.",
@@ -33,6 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except Exception as error:
         return _bug(typed, error)
+
+
+def _spare_collector() -> None:
+    """Keep Python's collector of cycles out of a process of our own: it ends soon, and its memory with it."""
+    gc.disable()
+    atexit.register(gc.freeze)  # else the end is one more search
 
 
 def _run(typed: list[str]) -> int:

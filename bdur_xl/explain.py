@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from bdur_xl import budget, cells, nl
@@ -62,7 +62,7 @@ def selected_lines(inputs: Inputs, chosen: Selection) -> dict[str, int]:
     goals_of = goals_of_lines(inputs)
     plan, totals = inputs.plan, {}
     for line in plan.lines:
-        cents = Cube(replace(plan, lines=(line,)), goals_of).total(**chosen._asdict())
+        cents = Cube(plan._replace(lines=(line,)), goals_of).total(**chosen._asdict())
         if cents:
             totals[line.line_id] = cents
     return totals

@@ -6,9 +6,9 @@ column, mostly a year. Kenmerk and column make the id of one figure: "ruimte-exa
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from bdur_xl import budget, nl, tables, terms
 from bdur_xl.actuals import Analysis, analyses
@@ -31,8 +31,7 @@ class Unit(StrEnum):
     MONTHS = "maanden"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One figure and where it comes from."""
 
     figure_id: str
@@ -50,8 +49,7 @@ class Figure:
     """The plan lines it is made of."""
 
 
-@dataclass(frozen=True, slots=True)
-class FigureRow:
+class FigureRow(NamedTuple):
     """Figures of one kind, a value per column; the one of a figure without year is ""."""
 
     kenmerk: str
@@ -60,7 +58,7 @@ class FigureRow:
     unit: Unit
     values: Mapping[str, Value]
     lines: tuple[str, ...] = ()
-    of: tuple[str, ...] = field(default=())
+    of: tuple[str, ...] = ()
     """Kenmerken of the figures it is computed from, when no sheet shows it itself."""
 
     def figure_id(self, column: str) -> str:

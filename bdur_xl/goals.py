@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -14,8 +13,7 @@ from bdur_xl.plan_columns import Presence
 from bdur_xl.terms import LEVELS, OWN_LINE, Level
 
 
-@dataclass(frozen=True, slots=True)
-class AreaCoverage:
+class AreaCoverage(NamedTuple):
     """How the plan serves one focus area, per year and at its best."""
 
     area: FocusArea
@@ -25,8 +23,7 @@ class AreaCoverage:
     """The area's own plan lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class GoalCoverage:
+class GoalCoverage(NamedTuple):
     """How the plan serves one goal. Amounts in cents, fte in hundredths.
 
     Amounts of policy-plan objectives overlap: never add them up.

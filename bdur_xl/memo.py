@@ -5,8 +5,8 @@ nothing. Wording comes from the memo to the board; its paragraph stands with the
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from bdur_xl import budget, nl, tables, terms, traced
 from bdur_xl.actuals import analyses, duty, latest
@@ -71,22 +71,19 @@ from bdur_xl.terms import OPPOSITE, Basis, Kind, Level
 from bdur_xl.traced import euro, quoted
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraphs:
+class Paragraphs(NamedTuple):
     """Running text, a paragraph each."""
 
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Bullets:
+class Bullets(NamedTuple):
     """A list, one item each."""
 
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Placeholder:
+class Placeholder(NamedTuple):
     """Text that staff must still write: the writer marks it and leaves it editable."""
 
     title: str
@@ -96,8 +93,7 @@ class Placeholder:
 Block = Paragraphs | Bullets | Placeholder | Table | Chart
 
 
-@dataclass(frozen=True, slots=True)
-class MemoFacts:
+class MemoFacts(NamedTuple):
     """Everything the memo may state, by the names that a template knows it by."""
 
     region: str
@@ -117,8 +113,7 @@ class MemoFacts:
     """What the memo leaves to the workbook, in sentences: for who makes it, too."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """What the memo is made from; sentences use the one basis, tables show both."""
 
     overview: Overview
@@ -162,7 +157,7 @@ def memo_facts(
         places=places or {},
         left_out=_left_out(source),
     )
-    return replace(facts, texts=_texts(source, facts))
+    return facts._replace(texts=_texts(source, facts))
 
 
 def _left_out(source: Source) -> tuple[str, ...]:

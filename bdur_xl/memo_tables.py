@@ -5,7 +5,6 @@ Amounts are in euros without the sign. An empty cell of Tabel 2 is *geen raming*
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
@@ -77,8 +76,7 @@ class Row(NamedTuple):
     total: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A table as printed: its caption, and the notes that must stand with its figures."""
 
     caption: str

@@ -5,16 +5,19 @@ entry: *geen raming* is not € 0.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple, cast
+from types import MappingProxyType
+from typing import Any, NamedTuple, cast
 
 from bdur_xl.terms import HEADING, NATIONAL, PERSONNEL, POLICY_PLAN, Kind, Level
 
 Date = tuple[int, int, int]
 """A day as (year, month, day)."""
+
+_NONE: Mapping[Any, Any] = MappingProxyType({})
+"""Of what a plan need not have."""
 
 
 def exact(amount: int | Fraction) -> int:
@@ -33,8 +36,7 @@ class YearColumn(NamedTuple):
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class PlanLine:
+class PlanLine(NamedTuple):
     """One line of Tabel 2: what one subtheme costs in one blok.
 
     `amounts` holds cents per column; a column without an entry is *geen raming*.
@@ -51,14 +53,17 @@ class PlanLine:
     place: str = ""
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Tabel 2: the lines and the year columns they are stated in."""
+class _Tabel2(NamedTuple):
+    """What a plan is made of."""
 
     columns: tuple[YearColumn, ...]
     lines: Sequence[PlanLine]
     unsplit_as: Kind | None = None
     """What a year without i/s split counts as: an assumption, None when not made."""
+
+
+class Plan(_Tabel2):
+    """Tabel 2: the lines and the year columns they are stated in, with what follows from them."""
 
     @cached_property
     def years(self) -> tuple[int, ...]:
@@ -89,8 +94,7 @@ class Plan:
         return column.kind
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetYear:
+class BudgetYear(NamedTuple):
     """The grant of one year in cents, net of the national share (memo, par. 1 and Tabel 2)."""
 
     year: int
@@ -106,8 +110,7 @@ class BudgetYear:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(NamedTuple):
     """A goal of the grant (RCDV) or an objective of the regional policy plan (RBP)."""
 
     goal_id: str
@@ -134,8 +137,7 @@ class Goal:
         return self.kind.casefold().startswith(NATIONAL)
 
 
-@dataclass(frozen=True, slots=True)
-class FocusArea:
+class FocusArea(NamedTuple):
     """An aandachtsgebied: belongs to one RCDV goal, names RBP objectives (memo, par. 4)."""
 
     area_id: str
@@ -145,8 +147,7 @@ class FocusArea:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """The judgement that a plan line serves a focus area, at some level."""
 
     line_id: str
@@ -176,8 +177,7 @@ class CapacityColumn(NamedTuple):
         return f"{subject} {self.kind} {self.year}{extra} ({unit})"
 
 
-@dataclass(frozen=True, slots=True)
-class CapacityLine:
+class CapacityLine(NamedTuple):
     """One line of Tabel 1. `figures` holds cents or hundredths of an fte."""
 
     line_id: str
@@ -190,8 +190,7 @@ class CapacityLine:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(NamedTuple):
     """When the staff of one fte line start (memo, NB under Tabel 2).
 
     `start` is (year, month), None for "the whole plan"; `in_house` is the
@@ -205,8 +204,7 @@ class Intake:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ControlTotal:
+class ControlTotal(NamedTuple):
     """A total as printed in the memo, to hold the lines against. Cents or hundredths."""
 
     table: str
@@ -216,8 +214,7 @@ class ControlTotal:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Actual:
+class Actual(NamedTuple):
     """What was spent on a plan line in a year, up to and including a day (realisatie), in cents."""
 
     line_id: str
@@ -236,8 +233,7 @@ class FromYear(NamedTuple):
     year: int
 
 
-@dataclass(frozen=True, slots=True)
-class ExtraCost:
+class ExtraCost(NamedTuple):
     """Incidental cost that a scenario adds to one plan line, in each year from `first` to `last`."""
 
     line_id: str
@@ -254,8 +250,7 @@ class ExtraCost:
         return self.price if self.fte is None else Fraction(self.price * self.fte, 100)
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(NamedTuple):
     """One what-if: what differs from the plan as it stands. What is left out stays as it is."""
 
     name: str
@@ -274,8 +269,7 @@ class Scenario:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRule:
+class LedgerRule(NamedTuple):
     """The plan line that bookings on an account, on a cost centre, or on both together belong to."""
 
     account: str | None
@@ -284,8 +278,7 @@ class LedgerRule:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reservation:
+class Reservation(NamedTuple):
     """Money to set apart from the room. `amount` is cents a year; None when not known yet: not nil."""
 
     name: str
@@ -300,8 +293,7 @@ class Reservation:
         return (self.first or year) <= year <= (self.last or year)
 
 
-@dataclass(frozen=True)
-class Premises:
+class Premises(NamedTuple):
     """The uitgangspunten: whose plan this is, and the assumptions made."""
 
     region: str = ""
@@ -322,7 +314,7 @@ class Premises:
     """What is agreed on indexing wages and prices; None when nothing is."""
     carry_over_agreed: str | None = None
     """What is agreed on carrying a balance over to the next year; None when nothing is."""
-    price_level: Mapping[int, Fraction] = field(default_factory=dict)
+    price_level: Mapping[int, Fraction] = _NONE
     """Per year how far a scenario's indexation raised all prices; 1 for a year not named."""
     carries_over: bool = True
     """False when a scenario lets no year's balance go to the next."""
@@ -335,8 +327,7 @@ class Premises:
         return exact(self.norm_per_fte * level)
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """Why staff leave one finding as it is. It holds as long as the finding says the same."""
 
     code: str
@@ -346,25 +337,24 @@ class Explanation:
     place: str = ""
 
 
-@dataclass(frozen=True)
-class Inputs:
+class Inputs(NamedTuple):
     """Everything that staff type, read and understood."""
 
     plan: Plan
-    budget: Mapping[int, BudgetYear] = field(default_factory=dict)
+    budget: Mapping[int, BudgetYear] = _NONE
     goals: tuple[Goal, ...] = ()
     areas: tuple[FocusArea, ...] = ()
     links: tuple[Link, ...] = ()
     capacity: tuple[CapacityLine, ...] = ()
-    intake: Mapping[str, Intake] = field(default_factory=dict)
+    intake: Mapping[str, Intake] = _NONE
     control_totals: tuple[ControlTotal, ...] = ()
-    premises: Premises = field(default_factory=Premises)
+    premises: Premises = Premises()
     explanations: tuple[Explanation, ...] = ()
     capacity_columns: tuple[CapacityColumn, ...] = ()
     """The figure columns of Tabel 1 in their order on the sheet."""
-    texts: Iterable[tuple[str, str]] = field(default=(), compare=False)
+    texts: Iterable[tuple[str, str]] = ()
     """Place and text of every cell with text in an input table, own columns included."""
-    properties: Mapping[str, str] = field(default_factory=dict)
+    properties: Mapping[str, str] = _NONE
     """The properties of the file that may name a person, by their Dutch name."""
     actuals: tuple[Actual, ...] = ()
     ledger_map: tuple[LedgerRule, ...] = ()
@@ -388,8 +378,7 @@ EXPLAINED = "toegelicht"
 """What a finding shows instead of its status once staff have explained it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing staff should know: where it is, what it is, what to do."""
 
     code: str

@@ -1,9 +1,9 @@
 """Every figure of one plan, computed once: what screen, JSON, sheet and memo show."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from bdur_xl import budget, goals, nl
 from bdur_xl.budget import UNNAMED, Cube
@@ -14,8 +14,7 @@ from bdur_xl.terms import Basis, Kind
 ByYear = Mapping[int, int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class IntakeVariant:
+class IntakeVariant(NamedTuple):
     """One answer to "when do people start?", for the year of that month. Amounts in cents."""
 
     start: tuple[int, int]
@@ -30,12 +29,8 @@ class IntakeVariant:
         return self.start[0]
 
 
-@dataclass(frozen=True)
-class Overview:
-    """The figures of a plan, per calendar year. Amounts in cents, fte in hundredths.
-
-    None where the plan or the budget does not state the figure.
-    """
+class _Totals(NamedTuple):
+    """What an overview is made of."""
 
     inputs: Inputs
     years: tuple[int, ...]
@@ -51,7 +46,7 @@ class Overview:
     cumulative: Mapping[Basis, ByYear]
     without_estimate: frozenset[tuple[int, Kind]]
     """Year and kind that have a column but no amount at all: their 0 is *geen raming*."""
-    cube: Cube = field(compare=False, repr=False)
+    cube: Cube
     """The plan totalled, goals included."""
     without_goal: Mapping[int, int]
     """Planned cost of lines that serve no focus area of their own."""
@@ -62,6 +57,13 @@ class Overview:
     break_even: Mapping[Basis, tuple[budget.BreakEven, ...]]
     assumptions: Mapping[int, tuple[str, ...]]
     """Per year what its figures assume, in Dutch."""
+
+
+class Overview(_Totals):
+    """The figures of a plan, per calendar year. Amounts in cents, fte in hundredths.
+
+    None where the plan or the budget does not state the figure.
+    """
 
     @cached_property
     def goals(self) -> tuple[GoalCoverage, ...]:

@@ -6,11 +6,10 @@ A row that cannot be read for sure becomes a fault, never a guess and never noth
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache, partial, wraps
 from itertools import chain
-from typing import Concatenate, Generic, ParamSpec, TypeVar, cast
+from typing import Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, cast
 
 from bdur_xl import cells, line_columns, nl, plan_columns, terms
 from bdur_xl.cells import CellError
@@ -78,7 +77,7 @@ def parse_inputs(
     if set(REQUIRED_TABLES) <= set(required):
         found += _deleted(raw)
     premises = _premises(sheets["premises"])
-    plan = replace(_plan(sheets["plan"]), unsplit_as=premises.unsplit_as)
+    plan = _plan(sheets["plan"])._replace(unsplit_as=premises.unsplit_as)
     goals = _goals(sheets["goals"])
     areas = _areas(sheets["areas"], goals)
 
@@ -152,6 +151,12 @@ class _Texts:
 
     def __init__(self, tables: tuple[RawTable, ...]) -> None:
         self._tables = tables
+
+    def __eq__(self, other: object) -> bool:
+        """Tell inputs apart by what they say, never by where their texts stand."""
+        return isinstance(other, _Texts)
+
+    __hash__ = None  # type: ignore[assignment]
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         for raw in self._tables:
@@ -493,7 +498,7 @@ def _empty(key: str) -> _Sheet:
     """Return a table without rows; nothing is found in it."""
     table = INPUT_TABLES[key]
     headings = tuple(column.heading for column in table.columns)
-    return _Sheet(replace(table, figure=None), RawTable(table.sheet, headings, ()), [])
+    return _Sheet(table._replace(figure=None), RawTable(table.sheet, headings, ()), [])
 
 
 def _deleted(raw: Mapping[str, RawTable]) -> Iterator[Finding]:
@@ -809,8 +814,7 @@ def _ledger_map(sheet: _Sheet, lines: _Codes) -> tuple[LedgerRule, ...]:
     return tuple(rules.values())
 
 
-@dataclass(frozen=True)
-class _Premise:
+class _Premise(NamedTuple):
     """How one uitgangspunt is read: into which field, by which converter."""
 
     field: str
@@ -887,7 +891,7 @@ def _scenarios(sheet: _Sheet, lines: _Codes, plan: Plan, premises: Premises | No
             place=row.place,
         )
         _check_start(row, scenario, plan, premises)
-        if nl.fold(name) == terms.BASIS and replace(scenario, text=None, place="") != Scenario(name):
+        if nl.fold(name) == terms.BASIS and scenario._replace(text=None, place="") != Scenario(name):
             remedy = "Maak de rest van de rij leeg, of geef het scenario een eigen naam."
             row.fault("naam", f"{name} is het plan zelf en verandert niets", remedy)
         scenarios.append(scenario)

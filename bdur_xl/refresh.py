@@ -8,7 +8,7 @@ came of it.
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from bdur_xl.book import Refused, Source, computed
 from bdur_xl.checks import Outcome, run_checks
@@ -23,8 +23,7 @@ from bdur_xl.restore import Snapshot, inputs_of
 from bdur_xl.terms import Basis
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """A plan that was read and checked, and what its memo states."""
 
     snapshot: Snapshot
@@ -68,7 +67,7 @@ def examine(state: Snapshot, changes: Changes = lambda *_: ()) -> Examined:
     if doubled := list(_named_as_figures(inputs, facts.rows)):
         raise Refused(doubled)
     results = {row.figure_id(column): value for row in facts.rows for column, value in row.values.items()}
-    return Examined(replace(state, results=results), inputs, notes, outcomes, facts)
+    return Examined(state._replace(results=results), inputs, notes, outcomes, facts)
 
 
 def _named_as_figures(inputs: Inputs, rows: Sequence[FigureRow]) -> Iterator[Finding]:

@@ -7,9 +7,10 @@ before an earlier state is brought back: then the next time brings back the newe
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
+from typing import NamedTuple
 
 from bdur_xl import nl
 from bdur_xl.book import BookError, Formula, Readable, Writable
@@ -21,17 +22,16 @@ _ABSENT = object()
 """Stands for a cell that one of two tables does not have; a blank cell is None."""
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """The inputs of a book at one moment, by the keys of `INPUT_TABLES`, and what came of them."""
 
     moment: dt.datetime
     tables: Tables
     typed: bool = True
     """False when formulas were read as what they gave: such a state cannot be brought back exactly."""
-    places: Mapping[str, str] = field(default_factory=dict)
+    places: Mapping[str, str] = MappingProxyType({})
     """Where the book showed each figure, by its id."""
-    results: Mapping[str, Fraction | int | None] = field(default_factory=dict)
+    results: Mapping[str, Fraction | int | None] = MappingProxyType({})
     """The figures, by their id."""
 
     def read(self, key: str) -> RawTable | None:
@@ -39,8 +39,7 @@ class Snapshot:
         return self.tables.get(key)
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(NamedTuple):
     """What a restore did."""
 
     changed: Mapping[str, int]

@@ -5,8 +5,8 @@ once where a figure is shown; only the grant after a cut is rounded to cents, ha
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import NamedTuple
 
 from bdur_xl import budget, nl
 from bdur_xl.budget import Cube, months_in_service
@@ -51,22 +51,22 @@ def applied(inputs: Inputs, scenario: Scenario) -> Inputs:
     ValueError when staff in house cannot be costed for want of a norm.
     """
     levels = _price_levels(inputs.plan.years, scenario.indexation)
-    premises = replace(inputs.premises, price_level=levels, carries_over=scenario.carry_over)
-    changed = replace(inputs, premises=premises)
+    premises = inputs.premises._replace(price_level=levels, carries_over=scenario.carry_over)
+    changed = inputs._replace(premises=premises)
     plan = inputs.plan
     if scenario.start:
         worked = _worked(inputs, scenario)
         plan = _with_lines(plan, [_phased(plan, line, worked) for line in plan.lines])
-        changed = replace(changed, intake={}, premises=replace(premises, intake_months=()))
+        changed = changed._replace(intake={}, premises=premises._replace(intake_months=()))
     if levels:
         plan = _with_lines(plan, [_indexed(line, levels) for line in plan.lines])
     if scenario.extra:
         plan = _with_extra(plan, scenario.extra)
-    return replace(changed, plan=plan, budget=_cut(inputs.budget, scenario.cut))
+    return changed._replace(plan=plan, budget=_cut(inputs.budget, scenario.cut))
 
 
 def _with_lines(plan: Plan, lines: Iterable[PlanLine]) -> Plan:
-    return replace(plan, lines=tuple(lines))
+    return plan._replace(lines=tuple(lines))
 
 
 def _worked(inputs: Inputs, scenario: Scenario) -> Share:
@@ -96,7 +96,7 @@ def _phased(plan: Plan, line: PlanLine, worked: Share) -> PlanLine:
         column: exact(cents * worked[column.year]) if plan.kind_of(column) is Kind.STRUCTURAL else cents
         for column, cents in line.amounts.items()
     }
-    return replace(line, amounts=amounts)
+    return line._replace(amounts=amounts)
 
 
 def _price_levels(years: Iterable[int], indexation: FromYear | None) -> dict[int, Fraction]:
@@ -114,7 +114,7 @@ def _indexed(line: PlanLine, levels: Mapping[int, Fraction]) -> PlanLine:
     amounts = {
         column: exact(cents * levels.get(column.year, Fraction(1))) for column, cents in line.amounts.items()
     }
-    return replace(line, amounts=amounts)
+    return line._replace(amounts=amounts)
 
 
 def _with_extra(plan: Plan, extra: ExtraCost) -> Plan:
@@ -126,10 +126,9 @@ def _with_extra(plan: Plan, extra: ExtraCost) -> Plan:
         if line.line_id != extra.line_id:
             return line
         added = {column: exact(line.amounts.get(column, 0) + extra.amount) for column in columns}
-        return replace(line, amounts={**line.amounts, **added})
+        return line._replace(amounts={**line.amounts, **added})
 
-    return replace(
-        plan,
+    return plan._replace(
         columns=tuple(dict.fromkeys((*plan.columns, *columns))),
         lines=tuple(with_cost(line) for line in plan.lines),
     )
@@ -140,7 +139,7 @@ def _cut(grants: Mapping[int, BudgetYear], cut: FromYear | None) -> Mapping[int,
     if cut is None:
         return grants
     return {
-        year: replace(entry, cut=cut.share) if year >= cut.year else entry for year, entry in grants.items()
+        year: entry._replace(cut=cut.share) if year >= cut.year else entry for year, entry in grants.items()
     }
 
 
@@ -156,23 +155,22 @@ def continued(inputs: Inputs, years: int) -> Inputs:
     last = plan.years[-1]
     kinds = {column: plan.kind_of(column) for column in plan.columns if column.year == last}
     if Kind.UNSPLIT in kinds.values():
-        return replace(inputs, plan=Plan((), ()))
+        return inputs._replace(plan=Plan((), ()))
     to_come = range(last + 1, last + 1 + years)
     columns = tuple(YearColumn(year, Kind.STRUCTURAL) for year in to_come)
     structural = [column for column, kind in kinds.items() if kind is Kind.STRUCTURAL]
 
     def goes_on(line: PlanLine) -> PlanLine:
         cents = [line.amounts[column] for column in structural if column in line.amounts]
-        return replace(line, amounts=dict.fromkeys(columns, sum(cents)) if cents else {})
+        return line._replace(amounts=dict.fromkeys(columns, sum(cents)) if cents else {})
 
     grants = dict(inputs.budget)
     if last in grants:
-        grants |= {year: replace(grants[last], year=year) for year in to_come}
-    return replace(inputs, plan=Plan(columns, tuple(map(goes_on, plan.lines))), budget=grants)
+        grants |= {year: grants[last]._replace(year=year) for year in to_come}
+    return inputs._replace(plan=Plan(columns, tuple(map(goes_on, plan.lines))), budget=grants)
 
 
-@dataclass(frozen=True, slots=True)
-class ScenarioFigures:
+class ScenarioFigures(NamedTuple):
     """What one scenario makes of each year. Amounts in cents; None where plan or budget do not tell."""
 
     scenario: Scenario

@@ -4,7 +4,6 @@ Every amount, fte and percentage is marked with the id of its figure (see `trace
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby
 
@@ -109,7 +108,7 @@ def cut_share(overview: Overview, year: int) -> str:
 def gross_grant(overview: Overview, year: int, basis: Basis) -> int | None:
     """Return a year's grant before any cut, in cents: what the letter awards; None when unknown."""
     entry = overview.inputs.budget.get(year)
-    return budget.available({year: replace(entry, cut=Fraction(0))}, year, basis) if entry else None
+    return budget.available({year: entry._replace(cut=Fraction(0))}, year, basis) if entry else None
 
 
 def gross_text(overview: Overview, year: int, basis: Basis) -> str:

@@ -5,7 +5,6 @@ The one place that knows how a sheet, its Excel table and its CSV file are calle
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
@@ -35,8 +34,7 @@ def heading_key(heading: str) -> str:
     return nl.fold(re.sub(r"[_\s/-]+", " ", heading))
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: its CSV name, its heading in the workbook, what it holds."""
 
     name: str
@@ -67,8 +65,7 @@ class FigureColumn(NamedTuple):
     """What the CSV's number is divided by (100 where it says x100)."""
 
 
-@dataclass(frozen=True, slots=True)
-class InputTable:
+class InputTable(NamedTuple):
     """One input table of the workbook."""
 
     key: str
@@ -309,8 +306,7 @@ REQUIRED_TABLES = tuple(key for key, table in INPUT_TABLES.items() if table.requ
 """The tables that every workbook must have."""
 
 
-@dataclass(frozen=True, slots=True)
-class OutputTable:
+class OutputTable(NamedTuple):
     """A table that a refresh writes; its columns are the headings it is written with."""
 
     key: str
@@ -357,9 +353,8 @@ class Numbered(Sequence[tuple[int, tuple[object, ...]]]):
         return hash(tuple(self))
 
 
-@dataclass(frozen=True)
-class RawTable:
-    """The cells of one input table as read, with their addresses.
+class _Cells(NamedTuple):
+    """What a table is made of.
 
     `rows` holds (row number, cells); `beneath` the rows found under the table's
     end and `beside` the rest of its heading row, up to the next table: Calc does not
@@ -377,6 +372,10 @@ class RawTable:
     beside: tuple[object, ...] = ()
     merged: tuple[str, ...] = ()
     in_sheet: bool = True
+
+
+class RawTable(_Cells):
+    """The cells of one input table as read, with their addresses."""
 
     @cached_property
     def cells(self) -> Sequence[tuple[object, ...]]:

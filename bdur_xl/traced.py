@@ -48,13 +48,13 @@ def quoted(prefix: str, text: str) -> str:
 
 def plain(text: str) -> str:
     """Return the text without marks."""
-    return _MARKED.sub(r"\2", text)
+    return _MARKED.sub(r"\2", text) if _OPEN in text else text
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:
     """Yield the text in pieces, each with the id of its figure; "" for what is no figure."""
     end = 0
-    for found in _MARKED.finditer(text):
+    for found in _MARKED.finditer(text) if _OPEN in text else ():
         if found.start() > end:
             yield text[end : found.start()], ""
         yield found[2], found[1]

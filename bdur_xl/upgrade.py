@@ -8,7 +8,7 @@ writes them, `unequal_cells` tells which cells of the new workbook hold somethin
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 
 from bdur_xl import cells, nl
@@ -258,7 +258,7 @@ def cells_of(key: str, raw: RawTable, formulas: Mapping[tuple[int, int], str]) -
         )
         for number, row in raw.rows[: last + 1]
     )
-    return replace(raw, headings=headings, rows=rows, beneath=(), beside=(), merged=())
+    return raw._replace(headings=headings, rows=rows, beneath=(), beside=(), merged=())
 
 
 def _filled(cell: object) -> bool:

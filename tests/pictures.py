@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 from calc.office import missing
@@ -61,7 +60,7 @@ def memo_pdf(folder: Path) -> Path:
     state = read_state(WORKBOOK)
     inputs, _ = plan_of(state)
     assert inputs.premises.reference_date
-    dated = replace(state, moment=dt.datetime(*inputs.premises.reference_date))
+    dated = state._replace(moment=dt.datetime(*inputs.premises.reference_date))
     made = deliver(examine(dated), folder, WORKBOOK.stem)
     assert made.pdf, made.remarks
     return made.pdf

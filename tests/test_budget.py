@@ -4,7 +4,6 @@ import itertools
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -74,7 +73,7 @@ def test_yearly_totals_of_the_memo(
 
 
 def test_without_the_assumption_the_split_of_later_years_is_unknown(real_inputs: Inputs) -> None:
-    cube = Cube(replace(real_inputs.plan, unsplit_as=None))
+    cube = Cube(real_inputs.plan._replace(unsplit_as=None))
     assert [cube.total(year=year, kind=S) for year in YEARS] == [120_000_000, 150_500_000, None, None]
     assert [cube.total(year=year, kind=U) for year in YEARS] == [None, None, 160_500_000, 160_500_000]
     assert [cube.total(year=year) for year in YEARS] == [168_500_000, 150_500_000, 160_500_000, 160_500_000]
@@ -398,7 +397,7 @@ def test_the_order_of_lines_does_not_matter(book: Book, rng: random.Random) -> N
 def test_part_year_at_twelve_months_changes_nothing(book: Book) -> None:
     parsed = read(book)
     norm = parsed.premises.norm_per_fte
-    known = replace(parsed.plan, unsplit_as=parsed.plan.unsplit_as or S)
+    known = parsed.plan._replace(unsplit_as=parsed.plan.unsplit_as or S)
     for year in known.years:
         for intake in (budget.uniform_intake(known, (year, 1), parsed.intake), {}, parsed.intake):
             assert budget.part_year_total(Cube(known), year, intake, norm) == Cube(known).total(year=year)

@@ -1,7 +1,5 @@
 """A difference between totals is reduced to the line that causes it, or the finding says that none is."""
 
-from dataclasses import replace
-
 import pytest
 from calm import calm, told
 from sheets import Book, add_column, put
@@ -66,9 +64,9 @@ def test_whatever_amount_of_the_memo_changes_its_line_is_named(real_inputs: Inpu
     tried = 0
     for place, line in enumerate(plan.lines):
         for column, cents in line.amounts.items():
-            changed = replace(line, amounts={**line.amounts, column: cents + 123_456})
+            changed = line._replace(amounts={**line.amounts, column: cents + 123_456})
             lines = (*plan.lines[:place], changed, *plan.lines[place + 1 :])
-            (found,) = check.findings(replace(real_inputs, plan=replace(plan, lines=lines)))
+            (found,) = check.findings(real_inputs._replace(plan=plan._replace(lines=lines)))
             assert found.where == f"Tabel 2, {column.year}"
             assert f"; {line.line_id} " in found.message
             assert found.message.endswith("dat is het hele verschil")
@@ -150,8 +148,8 @@ def changed(real_inputs: Inputs, **amounts: int | None) -> Inputs:
         column = YearColumn(int(year), Kind.STRUCTURAL)
         kept = {one: cents for one, cents in lines[line_id].amounts.items() if one != column}
         kept |= {} if euros is None else {column: euros * 100}
-        lines[line_id] = replace(lines[line_id], amounts=kept)
-    return replace(real_inputs, plan=replace(plan, lines=tuple(lines.values())))
+        lines[line_id] = lines[line_id]._replace(amounts=kept)
+    return real_inputs._replace(plan=plan._replace(lines=tuple(lines.values())))
 
 
 def test_tabel_1_goes_before_other_years(real_inputs: Inputs) -> None:
@@ -163,11 +161,11 @@ def test_tabel_1_goes_before_other_years(real_inputs: Inputs) -> None:
 def test_a_total_typed_over_accuses_no_line(real_inputs: Inputs) -> None:
     """€ 100.000 is what P01 would cost in 2024 had its row slid, and what P06 costs more in 2025."""
     totals = tuple(
-        replace(one, total=one.total + 100_000_00) if one.column == YearColumn(2024, Kind.UNSPLIT) else one
+        one._replace(total=one.total + 100_000_00) if one.column == YearColumn(2024, Kind.UNSPLIT) else one
         for one in real_inputs.control_totals
     )
     (check,) = [one for one in CHECKS if one.code == "C01"]
-    (found,) = check.findings(replace(real_inputs, control_totals=totals))
+    (found,) = check.findings(real_inputs._replace(control_totals=totals))
     assert found.message.endswith(
         "geen regel verklaart dit verschil alleen; is het gedrukte totaal overschreven?"
     )
@@ -187,9 +185,9 @@ def test_a_row_of_the_memo_that_slid(real_inputs: Inputs) -> None:
     line = plan.line_of["P02"]
     figures = [None, *(line.amounts.get(column) for column in plan.columns)]
     amounts = {column: cents for column, cents in zip(plan.columns, figures, strict=False) if cents}
-    lines = tuple(replace(one, amounts=amounts) if one is line else one for one in plan.lines)
+    lines = tuple(one._replace(amounts=amounts) if one is line else one for one in plan.lines)
     (check,) = [one for one in CHECKS if one.code == "C01"]
-    (found,) = check.findings(replace(real_inputs, plan=replace(plan, lines=lines)))
+    (found,) = check.findings(real_inputs._replace(plan=plan._replace(lines=lines)))
     assert found.message.endswith("de rij van P02 vakbekwaamheid lijkt een kolom naar rechts verschoven")
 
 
@@ -207,14 +205,14 @@ def test_kinds_that_were_swapped(real_inputs: Inputs) -> None:
         YearColumn(2023, other[column.kind]) if column.year == 2023 else column: cents
         for column, cents in lines["P07"].amounts.items()
     }
-    lines["P07"] = replace(lines["P07"], amounts=amounts)
-    plan = replace(real_inputs.plan, lines=tuple(lines.values()))
+    lines["P07"] = lines["P07"]._replace(amounts=amounts)
+    plan = real_inputs.plan._replace(lines=tuple(lines.values()))
     for code, ends in (
         ("C04", "; structureel en incidenteel verwisseld?"),
         ("N07", "; incidenteel en structureel verwisseld?"),
     ):
         (check,) = [one for one in CHECKS if one.code == code]
-        (found,) = check.findings(replace(real_inputs, plan=plan))
+        (found,) = check.findings(real_inputs._replace(plan=plan))
         assert found.message.endswith(ends)
 
 

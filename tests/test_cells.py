@@ -1,6 +1,7 @@
 """One cell, every kind of value: the right figure or a refusal with a remedy."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -295,3 +296,10 @@ def test_long_content_is_quoted_short() -> None:
     assert cells.quoted("x" * 40) == f'"{"x" * 40}"'
     assert cells.quoted("x" * 41) == f'"{"x" * 40}…"'
     assert cells.quoted(dt.date(2023, 5, 15)) == "15 mei 2023"
+
+
+def test_what_is_printable_holds_nothing_unseen() -> None:
+    every = "".join(map(chr, range(0x110000)))
+    taken = re.findall(f"{cells._UNSEEN}|{cells._LINE_BREAK}", every)
+    assert len(taken) > 2_000
+    assert [one for one in taken if one.isprintable() or one == "\N{NO-BREAK SPACE}"] == []

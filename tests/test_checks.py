@@ -1,7 +1,5 @@
 """Each check: a plan that triggers it, with what it says, and one that does not."""
 
-from dataclasses import replace
-
 import pytest
 from calm import calm, found, one, told
 from sheets import add_column, inputs, put, read
@@ -495,7 +493,7 @@ def test_c25_an_unknown_objective() -> None:
     """On a sheet it is refused at once; here the areas come from elsewhere."""
     known = inputs(calm())
     without = tuple(goal for goal in known.goals if goal.goal_id != "w2")
-    outcome = {one.check.code: one.findings for one in run_checks(replace(known, goals=without))}["C25"]
+    outcome = {one.check.code: one.findings for one in run_checks(known._replace(goals=without))}["C25"]
     assert [(finding.where, finding.message, finding.status) for finding in outcome] == [
         ("Aandachtsgebied A1", "RBP-doel w2 staat niet in de lijst", Status.FAILED)
     ]
@@ -648,7 +646,7 @@ def test_c34_no_person_is_named(text: str) -> None:
     "value", ["Jan Jansen", "Jansen, J.", "J. de Vries", "jan@voorbeeld.nl", "Anne-Marie van Dam"]
 )
 def test_c34_a_property_names_a_person(value: str) -> None:
-    given = replace(inputs(calm()), properties={"auteur": value})
+    given = inputs(calm())._replace(properties={"auteur": value})
     findings = {one.check.code: one.findings for one in run_checks(given)}["C34"]
     assert [finding.where for finding in findings] == ["Eigenschappen van het bestand, auteur"]
     assert value not in str(findings)
@@ -658,7 +656,7 @@ def test_c34_a_property_names_a_person(value: str) -> None:
     "value", ["", "openpyxl", "Microsoft Office User", "LibreOffice Calc", "VRX", "bdur"]
 )
 def test_c34_a_property_names_a_program(value: str) -> None:
-    given = replace(inputs(calm()), properties={"auteur": value})
+    given = inputs(calm())._replace(properties={"auteur": value})
     assert {one.check.code: one.findings for one in run_checks(given)}["C34"] == ()
 
 

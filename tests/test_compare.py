@@ -3,7 +3,6 @@
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
@@ -43,14 +42,14 @@ def edited(view: Inputs, line_id: str, amounts: Amounts | None = None, **texts: 
         if line.line_id == line_id:
             new = {**line.amounts, **(amounts or {})}
             stated = {column: cents for column, cents in new.items() if cents is not None}
-            line = replace(line, amounts=stated, **texts)  # type: ignore[arg-type]
+            line = line._replace(amounts=stated, **texts)  # type: ignore[arg-type]
         lines.append(line)
-    return replace(view, plan=replace(view.plan, lines=tuple(lines)))
+    return view._replace(plan=view.plan._replace(lines=tuple(lines)))
 
 
 def granted(view: Inputs, year: int, **fields: object) -> Inputs:
-    entry = replace(view.budget[year], **fields)  # type: ignore[arg-type]
-    return replace(view, budget={**view.budget, year: entry})
+    entry = view.budget[year]._replace(**fields)  # type: ignore[arg-type]
+    return view._replace(budget={**view.budget, year: entry})
 
 
 def told(before: Inputs, after: Inputs, since: dt.date | None = SINCE) -> list[str]:
@@ -83,17 +82,15 @@ def test_nothing_differs(real: Overview) -> None:
 
 def test_row_order_and_places_are_no_differences(real_inputs: Inputs) -> None:
     plan = real_inputs.plan
-    moved = replace(
-        real_inputs,
-        plan=replace(
-            plan,
+    moved = real_inputs._replace(
+        plan=plan._replace(
             columns=plan.columns[::-1],
-            lines=tuple(replace(line, place="Plan!A99") for line in reversed(plan.lines)),
+            lines=tuple(line._replace(place="Plan!A99") for line in reversed(plan.lines)),
         ),
         budget=dict(reversed([*real_inputs.budget.items()])),
         goals=real_inputs.goals[::-1],
-        areas=tuple(replace(area, objectives=area.objectives[::-1]) for area in real_inputs.areas[::-1]),
-        links=tuple(replace(link, place="") for link in real_inputs.links[::-1]),
+        areas=tuple(area._replace(objectives=area.objectives[::-1]) for area in real_inputs.areas[::-1]),
+        links=tuple(link._replace(place="") for link in real_inputs.links[::-1]),
         capacity=real_inputs.capacity[::-1],
         intake=dict(reversed([*real_inputs.intake.items()])),
         control_totals=real_inputs.control_totals[::-1],
@@ -188,8 +185,8 @@ def test_money_that_moves_from_incidental_to_structural(real_inputs: Inputs) -> 
 
 def test_lines_added_and_removed(real_inputs: Inputs) -> None:
     lines = real_inputs.plan.lines
-    new = replace(lines[0], line_id="P21", subtheme="drones", amounts={WHOLE_2026: 5_000_00})
-    after = replace(real_inputs, plan=replace(real_inputs.plan, lines=(*lines[:-1], new)))
+    new = lines[0]._replace(line_id="P21", subtheme="drones", amounts={WHOLE_2026: 5_000_00})
+    after = real_inputs._replace(plan=real_inputs.plan._replace(lines=(*lines[:-1], new)))
     assert told(real_inputs, after) == [
         "Sinds 12 maart 2023: 1 regel toegevoegd (P21), 1 vervallen (P20).",
         "Ruimte 2026 € 5.000 lager: nieuwe regel drones € 5.000.",
@@ -237,13 +234,11 @@ def test_room_that_is_not_known(real_inputs: Inputs) -> None:
 
 
 def test_a_year_that_is_new_or_gone(real_inputs: Inputs) -> None:
-    shorter = replace(
-        real_inputs,
-        plan=replace(
-            real_inputs.plan,
+    shorter = real_inputs._replace(
+        plan=real_inputs.plan._replace(
             columns=tuple(column for column in real_inputs.plan.columns if column.year != 2026),
             lines=tuple(
-                replace(line, amounts={c: cents for c, cents in line.amounts.items() if c.year != 2026})
+                line._replace(amounts={c: cents for c, cents in line.amounts.items() if c.year != 2026})
                 for line in real_inputs.plan.lines
             ),
         ),
@@ -261,7 +256,7 @@ def test_a_year_that_is_new_or_gone(real_inputs: Inputs) -> None:
 def test_a_goal_that_is_served_better(real_inputs: Inputs) -> None:
     """KCR2 (A12, goal R3) stands in a heading only; a line of its own makes it explicit."""
     links = (*real_inputs.links, Link("P08", "A12", Level.EXPLICIT))
-    assert told(real_inputs, replace(real_inputs, links=links)) == [
+    assert told(real_inputs, real_inputs._replace(links=links)) == [
         "Sinds 12 maart 2023: 1 wijziging in de koppeling.",
         'Doel R3 gaat van "alleen kop" naar "expliciet".',
         "Zonder gevolg voor jaartotalen en ruimte: koppeling P08 met A12 toegevoegd (dekking expliciet).",
@@ -269,7 +264,7 @@ def test_a_goal_that_is_served_better(real_inputs: Inputs) -> None:
 
 
 def test_many_changes_are_counted(real_inputs: Inputs) -> None:
-    texts = told(real_inputs, replace(real_inputs, links=()))
+    texts = told(real_inputs, real_inputs._replace(links=()))
     assert texts[:3] == [
         "Sinds 12 maart 2023: 29 wijzigingen in de koppeling.",
         'Doelen R1, R2a, 1a, 1b, 1c, 1d, 2c, 2d en 4c gaan van "expliciet" naar "geen".',
@@ -283,7 +278,7 @@ def test_every_marked_figure_of_the_new_plan_is_that_figure(real_inputs: Inputs)
     after = edited(real_inputs, "P06", {WHOLE_2025: 790_000_00})
     after = edited(after, "P01", {YearColumn(2023, Kind.STRUCTURAL): 90_000_00})
     after = granted(granted(after, 2024, exact=1_650_001_00, cut=Fraction(1, 40)), 2023, rounded=None)
-    after = replace(after, premises=replace(after.premises, norm_per_fte=90_000_00))
+    after = after._replace(premises=after.premises._replace(norm_per_fte=90_000_00))
     view = overview(after)
     known = {
         row.figure_id(column): shown(value, row.unit)
@@ -464,10 +459,9 @@ def other(value: Any) -> Any:
 
 def one_field_changed(row: Any, *but: str, blank: object = "") -> Iterator[Any]:
     """Yield a row of the model with each field changed in turn."""
-    for one in fields(row):
-        if one.name not in ("place", *but):
-            value = getattr(row, one.name)
-            yield replace(row, **{one.name: other(blank if value is None else value)})
+    for name, value in row._asdict().items():
+        if name not in ("place", *but):
+            yield row._replace(**{name: other(blank if value is None else value)})
 
 
 def one_thing_changed(view: Any) -> Iterator[Inputs]:
@@ -483,22 +477,21 @@ def one_thing_changed(view: Any) -> Iterator[Inputs]:
         for row in one_field_changed(
             first, "column", "figures", "start", "cut", "indexation", "extra", "carry_over"
         ):
-            yield replace(view, **{table: (row, *rows)})
+            yield view._replace(**{table: (row, *rows)})
     for table in ("budget", "intake"):
         (key, first), *_ = getattr(view, table).items()
         for row in one_field_changed(first, "year", "line_id", blank=0):
-            yield replace(view, **{table: {**getattr(view, table), key: row}})
+            yield view._replace(**{table: {**getattr(view, table), key: row}})
     worked_out = ("unsplit_as", "price_level", "carries_over")  # nobody types these
     for premises in one_field_changed(view.premises, *worked_out, blank=None):
-        yield replace(view, premises=premises)
+        yield view._replace(premises=premises)
     first, *lines = view.plan.lines
     for line in one_field_changed(first, "amounts"):
-        yield replace(view, plan=replace(view.plan, lines=(line, *lines)))
+        yield view._replace(plan=view.plan._replace(lines=(line, *lines)))
 
 
 def test_no_field_of_the_model_is_forgotten(real: Overview) -> None:
-    full = replace(
-        real.inputs,
+    full = real.inputs._replace(
         actuals=(Actual("P01", 2023, 5_000_00, (2023, 6, 30), "iets"),),
         ledger_map=(LedgerRule("4100", "900", "P01"),),
         explanations=(Explanation("C20", "Plan", "leeg", "volgt"),),
@@ -511,18 +504,18 @@ def test_no_field_of_the_model_is_forgotten(real: Overview) -> None:
 
 def with_inputs(view: Overview, inputs: Inputs) -> Overview:
     """Return the same figures of other inputs, be it inputs that no plan gives."""
-    other = replace(view, inputs=inputs)
+    other = view._replace(inputs=inputs)
     vars(other)["goals"] = view.goals
     return other
 
 
 def test_the_parts_of_a_scenario_are_told(real: Overview) -> None:
     scenarios = {one.name: one for one in real.inputs.scenarios}
-    cut = replace(scenarios["korting-10"], cut=FromYear(Fraction(1, 5), 2025))
-    hire = replace(scenarios["externe-inhuur-2024"], carry_over=False)
-    hire = replace(hire, extra=ExtraCost("P08", 2024, 2025, 160_000_00))
+    cut = scenarios["korting-10"]._replace(cut=FromYear(Fraction(1, 5), 2025))
+    hire = scenarios["externe-inhuur-2024"]._replace(carry_over=False)
+    hire = hire._replace(extra=ExtraCost("P08", 2024, 2025, 160_000_00))
     after = {**scenarios, cut.name: cut, hire.name: hire}
-    other = replace(real, inputs=replace(real.inputs, scenarios=tuple(after.values())))
+    other = real._replace(inputs=real.inputs._replace(scenarios=tuple(after.values())))
     text = " ".join(plain_sentences(compare(real, other), SINCE)).replace("\N{NO-BREAK SPACE}", " ")
     for told in (
         "scenario korting-10: korting van 10% naar 20%, korting vanaf van 2026 naar 2025",
@@ -543,10 +536,9 @@ def test_equal_names_are_told_apart(real_inputs: Inputs) -> None:
     """Two bookings on a line in a year, and a control total that another hand wrote with a capital."""
     one = Actual("P01", 2024, 5_000_00, (2024, 6, 30), None)
     total = real_inputs.control_totals[0]
-    after = replace(
-        real_inputs,
-        actuals=(*real_inputs.actuals, one, replace(one, amount=6_000_00)),
-        control_totals=(*real_inputs.control_totals, replace(total, table=total.table.upper())),
+    after = real_inputs._replace(
+        actuals=(*real_inputs.actuals, one, one._replace(amount=6_000_00)),
+        control_totals=(*real_inputs.control_totals, total._replace(table=total.table.upper())),
     )
     comparison = compare(overview(real_inputs), overview(after))
     told = [row.row.name for row in comparison.rows]
@@ -577,9 +569,8 @@ def versions(draw: st.DrawFn) -> tuple[Inputs, Inputs]:
     lines = draw(st.permutations(after.plan.lines))
     kept = draw(st.sampled_from([len(lines), max(len(lines) - 1, 0)]))
     gone = {line.line_id for line in lines[kept:]}
-    return before, replace(
-        after,
-        plan=replace(after.plan, lines=tuple(replace(line, place="elders") for line in lines[:kept])),
+    return before, after._replace(
+        plan=after.plan._replace(lines=tuple(line._replace(place="elders") for line in lines[:kept])),
         links=tuple(link for link in after.links if link.line_id not in gone),
         intake={line_id: one for line_id, one in after.intake.items() if line_id not in gone},
     )
@@ -591,7 +582,7 @@ def content(view: Inputs) -> object:
     def unplaced(rows: Iterable[Any]) -> list[str]:
         shown = []
         for row in rows:
-            told = {one.name: getattr(row, one.name) for one in fields(row) if one.name != "place"}
+            told = {name: value for name, value in row._asdict().items() if name != "place"}
             for name in {"amounts", "figures"} & told.keys():
                 told[name] = sorted(map(repr, told[name].items()))
             for name in {"objectives", "plan_lines"} & told.keys():
@@ -600,7 +591,7 @@ def content(view: Inputs) -> object:
         return sorted(shown)
 
     plan = view.plan
-    premises = replace(view.premises, intake_months=tuple(sorted(view.premises.intake_months)))
+    premises = view.premises._replace(intake_months=tuple(sorted(view.premises.intake_months)))
     rows = (plan.lines, view.budget.values(), view.goals, view.areas, view.links,
             view.capacity, view.intake.values(), view.control_totals, view.reservations, view.scenarios,
             view.actuals, view.ledger_map, view.explanations)  # fmt: skip

@@ -295,7 +295,7 @@ def seeded(tmp_path: Path, seed: Callable[[Workbook], None]) -> tuple[Inputs, li
     inputs, notes = parse_inputs(read_workbook(path))
     if faults(notes):
         return inputs, notes, []
-    known = Inputs(**{**vars(inputs), "properties": read_properties(path)})
+    known = inputs._replace(properties=read_properties(path))
     return inputs, notes, [finding for one in run_checks(known) for finding in one.findings]
 
 

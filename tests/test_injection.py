@@ -14,7 +14,6 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -346,7 +345,7 @@ def test_what_functions_show_is_text_number_or_error(turn: int, xlwings: ModuleT
 def test_the_name_of_a_sheet_stays_a_name_in_a_formula(name: str) -> None:
     """Excel refuses only \\ / ? * : [ ] in it; an apostrophe would end it."""
     tables = {
-        key: replace(one, source=name if key == "plan" else one.source) for key, one in raw(small()).items()
+        key: one._replace(source=name if key == "plan" else one.source) for key, one in raw(small()).items()
     }
     facts = examine(Snapshot(MOMENT, tables, typed=True, places={"L1.2032": f"{name}!H2"})).facts
     texts = [cell.text for row in figure_rows(facts) for cell in row if isinstance(cell, Formula)]

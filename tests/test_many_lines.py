@@ -1,6 +1,5 @@
 """A plan of more lines than a board reads: the memo gives totals, says so, and each keeps its source."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -87,7 +86,7 @@ def test_the_memo_and_the_command_say_where_the_lines_are(many: Overview) -> Non
 
 
 def test_every_printed_total_is_known_with_its_lines_and_sheet(many: Overview) -> None:
-    facts = replace(facts_of(many), places=places({}, ()))
+    facts = facts_of(many)._replace(places=places({}, ()))
     printed = printed_figures(text for block in facts.blocks.values() for text in block_texts(block))
     known = known_figures(facts)
     assert printed <= known.keys()

@@ -1,5 +1,4 @@
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -666,8 +665,8 @@ def test_a_cut_is_never_called_an_award() -> None:
     lines = (a_line("P1", y2027s=100, y2028s=100),)
     grants: dict[int, Grant] = {2027: (200, 200, "toegekend"), 2028: (200, 200, "toegekend")}
     whole = figures(*lines, grants=grants).inputs
-    lowered = replace(whole.budget[2027], cut=Fraction(1, 10))
-    plan = overview(replace(whole, budget={**whole.budget, 2027: lowered}))
+    lowered = whole.budget[2027]._replace(cut=Fraction(1, 10))
+    plan = overview(whole._replace(budget={**whole.budget, 2027: lowered}))
     assert text(year_sentence(plan, 2027, Basis.EXACT)) == (
         "De gevraagde lasten voor 2027 (€ 100) liggen € 80 onder het beschikbare bedrag na korting "
         "(€ 180; korting van 10% op het toegekende bedrag van € 200)."
@@ -737,7 +736,7 @@ def test_scenario_table_of_the_memo(real: Overview) -> None:
 
 
 def test_a_plan_without_scenarios_has_no_table_of_them(real: Overview) -> None:
-    alone = overview(replace(real.inputs, scenarios=()))
+    alone = overview(real.inputs._replace(scenarios=()))
     assert rows(blocks_of(alone)["tabel_scenarios"]) == {}
 
 
@@ -765,7 +764,7 @@ def all_of(block: Block) -> str:
 def test_with_realisatie_the_memo_tells_the_last_analysis(real: Overview) -> None:
     """Half of 2023: only P11 (middelen, 30.000 in the year, 15.000 to date) has an actual of 18.000."""
     actual = Actual("P11", 2023, 18_000_00, (2023, 6, 30))
-    blocks = blocks_of(overview(replace(real.inputs, actuals=(actual,))))
+    blocks = blocks_of(overview(real.inputs._replace(actuals=(actual,))))
     told = all_of(blocks["jaaranalyse"])
     assert "De laatste analyse heeft als peildatum 30 juni 2023." in told
     (cells,) = rows(blocks["tabel_realisatie"]).values()

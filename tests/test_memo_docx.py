@@ -5,7 +5,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -15,6 +14,8 @@ import pytest
 from defusedxml import ElementTree
 from memos import write_memo
 
+from bdur_xl import nl
+from bdur_xl.files.memo_blocks import clean
 from bdur_xl.files.versions import read_state
 from bdur_xl.memo import Block, MemoFacts
 from bdur_xl.memo_origins import known_figures
@@ -295,8 +296,7 @@ def test_the_same_facts_give_the_same_bytes(facts: MemoFacts, path: Path, tmp_pa
 
 def test_text_that_xml_cannot_hold(facts: MemoFacts, tmp_path: Path) -> None:
     hostile = Table('a <b> & "c"', (Column("<x>"),), (Row(("een\x01 <twee> & drie\nvier",)),))
-    changed = replace(
-        with_blocks(facts, tabel_doelbereik=hostile),
+    changed = with_blocks(facts, tabel_doelbereik=hostile)._replace(
         region="R" * 300,  # longer than a property may be
         subject="x\x02 <y>",
     )
@@ -308,7 +308,7 @@ def test_text_that_xml_cannot_hold(facts: MemoFacts, tmp_path: Path) -> None:
 
 
 def with_blocks(facts: MemoFacts, **blocks: Block) -> MemoFacts:
-    return replace(facts, blocks={**facts.blocks, **blocks})
+    return facts._replace(blocks={**facts.blocks, **blocks})
 
 
 def many_columns(count: int, amount: str) -> Table:
@@ -350,3 +350,16 @@ def test_libreoffice_reads_what_was_written(path: Path, tmp_path: Path) -> None:
     assert "Overzicht 12. Bevindingen" in read
     assert "Overzicht 13. Herkomst" in read
     assert [amount for amount in AMOUNTS_OF_THE_MEMO if amount not in read] == []
+
+
+def test_a_text_loses_only_what_xml_cannot_hold() -> None:
+    every = "".join(map(chr, range(0x110000))).replace(nl.MINUS, "")
+    held = {
+        *"\t\n\r",
+        *map(chr, range(0x20, 0xD800)),
+        *map(chr, range(0xE000, 0xFFFE)),
+        *map(chr, range(0x10000, 0x110000)),
+    }
+    assert clean(every) == "".join(sign for sign in every if sign in held)
+    assert held.issuperset(sign for sign in every if sign.isprintable())
+    assert clean(f"{nl.MINUS}€") == f"{nl.MINUS}\N{WORD JOINER}€"

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -214,10 +213,10 @@ def test_the_mark_of_the_words_changes_with_words_and_not_with_figures(real: Ove
     def edited(line_id: str, amounts: dict[YearColumn, int]) -> Overview:
         plan = real.inputs.plan
         lines = tuple(
-            replace(line, amounts={**line.amounts, **amounts}) if line.line_id == line_id else line
+            line._replace(amounts={**line.amounts, **amounts}) if line.line_id == line_id else line
             for line in plan.lines
         )
-        return overview(replace(real.inputs, plan=replace(plan, lines=lines)))
+        return overview(real.inputs._replace(plan=plan._replace(lines=lines)))
 
     column = YearColumn(2025, Kind.UNSPLIT)
     assert mark(real) == mark(real)

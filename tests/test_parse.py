@@ -2,7 +2,6 @@
 
 import datetime as dt
 import random
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -457,7 +456,7 @@ def test_a_missing_sheet_is_a_fault(key: str) -> None:
 
 def test_a_workbook_older_than_every_table_it_may_lack_is_read_without_a_word() -> None:
     book = {key: sheet for key, sheet in small().items() if INPUT_TABLES[key].required}
-    assert read(book) == (replace(inputs(small()), reservations=(), scenarios=()), [])
+    assert read(book) == (inputs(small())._replace(reservations=(), scenarios=()), [])
 
 
 @pytest.mark.parametrize("name", ["code", "waar", "bevinding", "toelichting"])

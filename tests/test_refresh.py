@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -89,7 +88,7 @@ def changed(state: Snapshot, key: str, old: object, new: object) -> Snapshot:
     raw = state.tables[key]
     rows = tuple((number, tuple(new if cell == old else cell for cell in row)) for number, row in raw.rows)
     assert rows != raw.rows
-    return replace(state, tables={**state.tables, key: replace(raw, rows=rows)})
+    return state._replace(tables={**state.tables, key: raw._replace(rows=rows)})
 
 
 def test_a_refresh_writes_figures_findings_fingerprint_and_one_line(

@@ -1,7 +1,6 @@
 """What-if: the memo's rows, cuts and prices by hand, staff's own rows, and every fault named."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 
 import naive
@@ -250,7 +249,7 @@ def test_an_unknown_name_tells_the_names_there_are() -> None:
 
 def test_in_house_without_norm_is_refused() -> None:
     found = inputs(small())
-    found = replace(found, premises=replace(found.premises, norm_per_fte=None))
+    found = found._replace(premises=found.premises._replace(norm_per_fte=None))
     with pytest.raises(ValueError, match="norm"):
         applied(found, Scenario("x", start=(2031, 4), in_house=100))
 

@@ -65,7 +65,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Break:
             monkeypatch.setattr(checks, "idle_explanations", look)
             return
         changed = tuple(
-            replace(one, look=look) if one.code == name else one
+            one._replace(look=look) if one.code == name else one
             for one in checks._ON_THE_PLAN
         )  # fmt: skip
         assert changed != checks._ON_THE_PLAN
@@ -94,7 +94,7 @@ def test_a_check_that_raises_fails_alone(
     (found,) = after.pop(check.code)
     before.pop(check.code)
     assert after == before
-    assert replace(found, remedy="") == failing(check.code)
+    assert found._replace(remedy="") == failing(check.code)
     (line,) = error_log.lines()
     assert line["waar"] == f"controle {check.code}"
     assert line["kenmerk"] in found.remedy
@@ -106,7 +106,7 @@ def test_what_a_check_found_before_it_raised_is_not_all_there_is(
 ) -> None:
     broken("C20", raises_midway)
     outcome = next(one for one in run_checks(real_inputs) if one.check.code == "C20")
-    assert [replace(one, remedy="") for one in outcome.findings] == [failing("C20")]
+    assert [one._replace(remedy="") for one in outcome.findings] == [failing("C20")]
     assert outcome.gravest is Status.FAILED
     assert error_log.lines()
 
@@ -117,7 +117,7 @@ def test_a_check_that_cannot_run_cannot_be_explained_away(
     seen = failing("C15")
     excuse = Explanation(seen.code, seen.where, seen.message, "het is goed zo")
     broken("C15")
-    outcomes = run_checks(replace(real_inputs, explanations=(excuse,)))
+    outcomes = run_checks(real_inputs._replace(explanations=(excuse,)))
     found = {one.check.code: one.findings for one in outcomes}
     assert [one.explained for one in found["C15"]] == [None]
     assert "wat moet kloppen kan niet worden toegelicht" in found["N08"][-1].message

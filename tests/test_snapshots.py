@@ -38,7 +38,7 @@ def moments(folder: Path, stem: str = "plan") -> list[dt.datetime]:
 def test_what_is_written_reads_back_to_the_last_digit_and_kind(
     tmp_path_factory: pytest.TempPathFactory, book: dict[str, list[list[object]]], moment: dt.datetime
 ) -> None:
-    kept = Snapshot(moment.replace(fold=0), raw(book))
+    kept = Snapshot(moment.replace(fold=0), raw(book), places={}, results={})
     folder = tmp_path_factory.mktemp("kept")
     found = read_snapshot(write_snapshot(folder, "plan", kept))
     assert found == kept

@@ -12,8 +12,11 @@ WORKBOOK = ROOT / "workbook" / "BDuR_plan.xlsm"
 LAYOUT = {"rich"}
 WORD = {"docx", "lxml"}
 HEAVY = {"pandas", "numpy", "openpyxl", "xlsxwriter", "xlwings", "matplotlib"}
-NEEDLESS = {"urllib.request", "http", "email", "ssl", "html", "difflib", "logging", "subprocess", "secrets"}
+NEEDLESS = {"urllib.request", "http", "email", "ssl", "html", "difflib", "logging", "subprocess", "secrets",
+            "dataclasses", "platform", "traceback", "calendar"}  # fmt: skip
 """Modules that others load in passing; each takes as long as several commands need to calculate."""
+OF_WORD = {"inspect", "hashlib", "json"}
+"""Likewise; python-docx loads them, and what a memo is compared with is kept as JSON."""
 
 
 def loaded(*arguments: object) -> set[str]:
@@ -46,8 +49,8 @@ def test_a_command_loads_no_other_command() -> None:
 def test_a_command_that_shows_figures_in_a_pipe_loads_no_layout(command: str) -> None:
     names = loaded(command, WORKBOOK)
     assert "bdur_xl.parse" in names
-    assert names.isdisjoint(LAYOUT | WORD | HEAVY | NEEDLESS)
-    assert "bdur_xl.memo" not in names
+    assert names.isdisjoint(LAYOUT | WORD | HEAVY | NEEDLESS | OF_WORD)
+    assert names.isdisjoint({"bdur_xl.memo", "bdur_xl.error_log"})
 
 
 def test_a_memo_loads_what_writes_word_and_no_more(tmp_path: Path) -> None:
@@ -55,3 +58,17 @@ def test_a_memo_loads_what_writes_word_and_no_more(tmp_path: Path) -> None:
     assert names >= WORD
     assert names.isdisjoint(LAYOUT | HEAVY | NEEDLESS)
     assert names.isdisjoint({"bdur_xl.record", "bdur_xl.grids", "bdur_xl.compare", "bdur_xl.files.pdf"})
+
+
+def test_a_process_of_bdur_searches_for_no_cycles_and_a_caller_of_main_keeps_the_collector() -> None:
+    code = (
+        "import gc, sys\n"
+        "from bdur_xl.cli import main\n"
+        "main(['--version'])\n"
+        "kept = gc.isenabled()\n"
+        "sys.argv[1:] = ['--version']\n"
+        "main()\n"
+        "print(kept, gc.isenabled())"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert run.stdout.splitlines()[-1] == "True False"

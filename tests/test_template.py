@@ -4,7 +4,6 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -298,7 +297,7 @@ def test_text_of_the_plan_is_never_filled_in(facts: MemoFacts) -> None:
     """A plan that says {{ aan }} is printed so: no field but those of the template is one."""
     texts = {**facts.texts, "betreft": "Besteding {{ aan }} {{ weg }}", "status": "{{ datum }}"}
     blocks = {**facts.blocks, "samenvatting": Paragraphs(("Over {{ aan }} en {{ weg }}.",))}
-    told = replace(facts, texts=texts, blocks=blocks)
+    told = facts._replace(texts=texts, blocks=blocks)
     document = made("{{ betreft }} {{ status }} {{ aan }}", "{{ samenvatting }}", "{{ aan }}")
     assert paragraphs(filled(document, told)) == [
         "Besteding {{ aan }} {{ weg }} {{ datum }} Algemeen Bestuur",
@@ -502,6 +501,14 @@ def broken_xml(content: bytes) -> bytes:
     return target.getvalue()
 
 
+def broken_beside() -> bytes:
+    """Return a template with a part that python-docx only copies."""
+    document = made("Tekst")
+    part = Part(PackURI("/customXml/item1.xml"), "application/xml", b"<half>", document.part.package)
+    document.part.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_XML)
+    return saved(document)
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -513,8 +520,19 @@ def broken_xml(content: bytes) -> bytes:
         as_template(template()),
         without_document(template()),
         broken_xml(template()),
+        broken_beside(),
     ],
-    ids=["empty", "text", "encrypted", "cut off", "workbook", "dotx", "no document", "broken"],
+    ids=[
+        "empty",
+        "text",
+        "encrypted",
+        "cut off",
+        "workbook",
+        "dotx",
+        "no document",
+        "broken",
+        "broken beside",
+    ],
 )
 def test_what_is_no_word_file_is_refused(facts: MemoFacts, content: bytes) -> None:
     with pytest.raises(TemplateError, match=r"geen leesbaar Word-bestand \(\.docx\)|oud \.doc") as refused:

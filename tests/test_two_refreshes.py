@@ -2,6 +2,7 @@
 
 import datetime as dt
 import os
+import re
 import shutil
 import signal
 import socket
@@ -68,7 +69,8 @@ def assert_both_are_there(folder: Path) -> None:
     kept = snapshot_files(folder / FOLDER, WORKBOOK.stem)
     assert len(kept) == 2
     assert [read_snapshot(path).results["ruimte-exact.2023"] for path in kept] == [-277_851_00] * 2
-    assert read_version(kept[0]).overview == read_version(kept[1]).overview
+    one, other = (read_version(path).overview._asdict() for path in kept)
+    assert {**one, "cube": None} == {**other, "cube": None}
     assert left_in(folder) == []
 
 
@@ -232,7 +234,7 @@ def test_the_lock_of_a_dead_process_is_taken_over_by_one(tmp_path: Path) -> None
 def test_a_lock_tells_no_person_and_no_computer(tmp_path: Path) -> None:
     with held(tmp_path):
         text = (tmp_path / LOCK).read_text()
-    assert in_use._HOLDER.fullmatch(text)
+    assert re.fullmatch(in_use._HOLDER, text)
     assert socket.gethostname().lower() not in text
     assert str(Path.home()) not in text
 

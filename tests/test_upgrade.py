@@ -473,7 +473,7 @@ def test_the_proof_sees_a_cent_and_a_finding() -> None:
 def test_a_cell_that_is_not_held_is_named() -> None:
     raw = sheets.raw(sheets.small())["plan"]
     number, row = raw.rows[0]
-    other = replace(raw, rows=((number, (*row[:-1], 180_001)), *raw.rows[1:]))
+    other = raw._replace(rows=((number, (*row[:-1], 180_001)), *raw.rows[1:]))
     (lost,) = unequal_cells({"plan": raw}, {"plan": other}, {})
     assert (lost.place, lost.held) == ("Plan!H2", "180000")
 
@@ -498,7 +498,7 @@ def test_a_cell_keeps_its_kind(cell: object, taken: object) -> None:
 
 def test_a_formula_that_was_never_computed_is_no_lost_cell() -> None:
     raw = RawTable("Plan", ("regel", "eigen"), ((2, ("x", cells.Unreadable("nooit berekend"))),))
-    new = replace(raw, rows=((2, ("x", None)),))
+    new = raw._replace(rows=((2, ("x", None)),))
     (lost,) = unequal_cells({"plan": raw}, {"plan": new}, {})
     assert lost.place == "Plan!B2"
     assert not list(unequal_cells({"plan": raw}, {"plan": new}, {"plan": {(2, 2): "=A2"}}))
@@ -552,7 +552,7 @@ def test_other_figures_are_never_delivered(
         if key != "plan":
             return taken
         number, row = taken.rows[0]
-        return replace(taken, rows=((number, (*row[:-1], 180_000.01)), *taken.rows[1:]))
+        return taken._replace(rows=((number, (*row[:-1], 180_000.01)), *taken.rows[1:]))
 
     path = Path(shutil.copy(base, tmp_path))
     monkeypatch.setattr(pipeline, "cells_of", slipped)

@@ -25,15 +25,15 @@ ROOT = Path(__file__).parents[1]
 # --- the table -----------------------------------------------------------------------------------
 
 READS = "python_calamine"
-WORD = "cython_runtime defusedxml docx lxml python_calamine typing_extensions"
+WORD = "cython_runtime docx lxml python_calamine typing_extensions"
 IMPORTED = {
     "--help": ("", 25),
-    "overzicht": (READS, 125),
-    "overzicht --json": (READS, 125),
-    "scenarios": (READS, 125),
-    "antwoorden": (READS, 125),
-    "realisatie": (READS, 125),
-    "controleer": (READS, 125),
+    "overzicht": (READS, 100),
+    "overzicht --json": (READS, 100),
+    "scenarios": (READS, 100),
+    "antwoorden": (READS, 100),
+    "realisatie": (READS, 100),
+    "controleer": (READS, 100),
     "vergelijk": (READS, 150),
     "memo": (WORD, 250),
     "ververs": (WORD, 250),

@@ -5,7 +5,6 @@ plan in workbook/plan; where it finds nothing there, of that plan with one thing
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from bdur_xl import cells
 from bdur_xl.checks import CHECKS, INPUT_CHECK, Check, run_checks
@@ -106,25 +105,25 @@ def _changed(raw: Tables, code: str) -> Tables:
     rows = tuple(
         (one, (*row[:column], value, *row[column + 1 :]) if one == number else row) for one, row in table.rows
     )
-    return {**raw, key: replace(table, rows=rows)}
+    return {**raw, key: table._replace(rows=rows)}
 
 
 def _without_a_goal(inputs: Inputs) -> Inputs:
     code = inputs.areas[0].objectives[0]
-    return replace(inputs, goals=tuple(goal for goal in inputs.goals if goal.goal_id != code))
+    return inputs._replace(goals=tuple(goal for goal in inputs.goals if goal.goal_id != code))
 
 
 def _with_a_double(inputs: Inputs) -> Inputs:
     lines = inputs.plan.lines
-    double = replace(lines[0], line_id=f"{lines[0].line_id}b")
-    return replace(inputs, plan=replace(inputs.plan, lines=(*lines, double)))
+    double = lines[0]._replace(line_id=f"{lines[0].line_id}b")
+    return inputs._replace(plan=inputs.plan._replace(lines=(*lines, double)))
 
 
 def _with_an_old_explanation(inputs: Inputs) -> Inputs:
     outcome = next(one for one in run_checks(inputs) if one.findings)
     first = outcome.findings[0]
     old = Explanation(first.code, first.where, "een eerder bedrag", "zo afgesproken", "Toelichtingen, rij 7")
-    return replace(inputs, explanations=(old,))
+    return inputs._replace(explanations=(old,))
 
 
 _OTHER_PLANS = {"C25": _without_a_goal, "N06": _with_a_double, "N08": _with_an_old_explanation}

@@ -1,7 +1,7 @@
 """Where the input tables stand, and the names that formulas know them by."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range_abs
@@ -134,7 +134,7 @@ def _with_every_column(table: InputTable, raw: RawTable) -> RawTable:
     lacking = tuple(column.heading for column in table.columns if column not in present)
     blanks = (None,) * len(lacking)
     rows = tuple((number, (*row, *blanks)) for number, row in raw.rows)
-    return replace(raw, headings=(*raw.headings, *lacking), rows=rows)
+    return raw._replace(headings=(*raw.headings, *lacking), rows=rows)
 
 
 def define_names(book: Workbook, placed: Placed) -> None:

@@ -1,6 +1,7 @@
 """The input sheets: Excel tables that staff fill in, with what each cell may hold."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
@@ -193,7 +194,8 @@ def _stored(value: object) -> object:
 
 def as_date(cell: object) -> dt.date | None:
     """Return the date that ISO text states ("2023-02-23", "2023-05"), None for other text."""
-    if not isinstance(cell, str) or isinstance(cell, cells.Verbatim) or not cells.ISO_DATE.fullmatch(cell):
+    typed = isinstance(cell, cells.Verbatim)
+    if not isinstance(cell, str) or typed or not re.fullmatch(cells.ISO_DATE, cell):
         return None
     year, month, day = cells.date(cell) or (dt.MINYEAR, 1, 1)
     return dt.date(year, month, day)

@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from xlsxwriter import Workbook
@@ -170,7 +169,7 @@ def _with_room(key: str, raw: RawTable) -> RawTable:
     number = max((number for number, _ in raw.rows), default=raw.header_row)
     blank: tuple[object, ...] = (None,) * len(raw.headings)
     lacking = range(number + 1, number + 1 + ROOM.get(key, 0) - len(raw.rows))
-    return replace(raw, rows=(*raw.rows, *((one, blank) for one in lacking)))
+    return raw._replace(rows=(*raw.rows, *((one, blank) for one in lacking)))
 
 
 def _write_input_sheet(build: Build, name: str, explanation: str) -> None:

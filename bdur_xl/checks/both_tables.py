@@ -286,7 +286,7 @@ def _themes(inputs: Inputs) -> dict[str, str]:
         for planned in plan_lines_of(inputs, line):
             if line.theme and planned.theme:
                 seen.setdefault(line.theme, Counter())[planned.theme] += 1
-    return {theme: counted.most_common(1)[0][0] for theme, counted in seen.items()}
+    return {theme: max(counted, key=counted.__getitem__) for theme, counted in seen.items()}
 
 
 def line_under_other_theme(inputs: Inputs) -> Iterator[Observation]:

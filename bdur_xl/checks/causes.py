@@ -6,7 +6,6 @@ is the cause. Where no line is, a finding says so: it never guesses.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
@@ -268,7 +267,7 @@ def _shifted_plan_line(inputs: Inputs) -> str:
         amounts = {column: cents for column, cents in zip(columns, back, strict=True) if cents is not None}
         now, then = (
             _off_from_tabel_1(inputs, one, asked_by.get(one.line_id))
-            for one in (line, replace(line, amounts=amounts))
+            for one in (line, line._replace(amounts=amounts))
         )
         return then < now or (then == now and wrong > 1)
 

@@ -1,10 +1,10 @@
 """What a check is, and how its findings name places and figures."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
-from bdur_xl import error_log, nl, tables
+from bdur_xl import nl, tables
 from bdur_xl.model import CapacityLine, Finding, Inputs, PlanLine, Status, open_ones
 from bdur_xl.terms import Kind
 
@@ -12,8 +12,7 @@ Observation = tuple[str, str, str]
 """Where, what, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One check: its code and name, how grave a finding is, how it looks."""
 
     code: str
@@ -32,6 +31,8 @@ class Check:
         try:
             return Outcome(self, tuple(look()))
         except Exception as error:
+            from bdur_xl import error_log
+
             told = error_log.told(f"controle {self.code}", error)
             message = "deze controle kon niet worden uitgevoerd en geldt daarom als niet kloppend"
             remedy = f"Meld deze fout in bdur_xl aan de beheerder ({told})."
@@ -39,8 +40,7 @@ class Check:
             return Outcome(self, (Finding(self.code, Status.FAILED, *seen),))
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """A check and what it found."""
 
     check: Check

@@ -1,7 +1,6 @@
 """Findings that staff have explained: they stay visible, and open again when they say something else."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bdur_xl import nl
 from bdur_xl.checks.check import Observation, Outcome
@@ -27,7 +26,7 @@ def _explained(finding: Finding, inputs: Inputs) -> Finding:
     if finding.status in _NEVER:
         return finding
     fitting = (one.reason for one in inputs.explanations if _fits(one, finding))
-    return replace(finding, explained=next(fitting, None))
+    return finding._replace(explained=next(fitting, None))
 
 
 def _fits(explanation: Explanation, finding: Finding) -> bool:

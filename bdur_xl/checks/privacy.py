@@ -23,7 +23,7 @@ not seen: "Nieuwe Crisis" looks the same."""
 
 _PATTERN = re.compile("|".join(f"({pattern})" for _, pattern in _MARKS))
 
-_PERSON = re.compile(rf"(?:[A-Z][\w'.-]*,?\s+)+{_SURNAME}|{_SURNAME},\s*[A-Z].*|.*@.*|[A-Z]\.\s?{_SURNAME}")
+_PERSON = rf"(?:[A-Z][\w'.-]*,?\s+)+{_SURNAME}|{_SURNAME},\s*[A-Z].*|.*@.*|[A-Z]\.\s?{_SURNAME}"
 _PROGRAMS = ("microsoft", "libreoffice", "openpyxl", "xlsxwriter")
 
 
@@ -39,7 +39,7 @@ def persons_named(inputs: Inputs) -> Iterator[Observation]:
                 "Haal de naam weg; noem de functie, zoals: reeds geworven adviseur.",
             )
     for name, value in inputs.properties.items():
-        if _PERSON.fullmatch(value) and not value.casefold().startswith(_PROGRAMS):
+        if re.fullmatch(_PERSON, value) and not value.casefold().startswith(_PROGRAMS):
             yield (
                 f"Eigenschappen van het bestand, {name}",
                 "lijkt een persoon te noemen",

@@ -25,14 +25,12 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show every check with its findings."""
-    from dataclasses import replace
-
     from bdur_xl.checks import INPUT_CHECK, Outcome, run_checks
     from bdur_xl.files.workbook import read_properties
 
     with progress("Werkmap lezen en controleren", as_json=options.json):
         inputs, notes = read_inputs(options.werkmap, as_json=options.json)
-        inputs = replace(inputs, properties=read_properties(options.werkmap))
+        inputs = inputs._replace(properties=read_properties(options.werkmap))
         outcomes = (Outcome(INPUT_CHECK, ()), *run_checks(inputs))
     if options.json:
         from bdur_xl.as_json import checks_json

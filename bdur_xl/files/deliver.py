@@ -1,8 +1,8 @@
 """What a refresh leaves beside a workbook: a snapshot, the memo in Word, and its PDF."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from bdur_xl.files.atomic import place_text, reason, write_new
 from bdur_xl.files.memo_docx import TemplateError, memo_bytes
@@ -12,8 +12,7 @@ from bdur_xl.files.snapshots import FOLDER, write_snapshot
 from bdur_xl.refresh import Examined
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(NamedTuple):
     """The files that a refresh made, and what staff must know of them."""
 
     memo: Path

@@ -7,7 +7,6 @@ of a process, a mark of the computer and a time.
 import datetime as dt
 import errno
 import os
-import platform
 import re
 import sys
 import time
@@ -31,9 +30,7 @@ ABANDONED = 600.0
 
 _PAUSE = 0.02
 
-_HOLDER = re.compile(
-    r"proces (?P<process>\d{1,9}) op computer (?P<computer>[0-9a-f]{8}) sinds (?P<since>[\d:. -]{19})"
-)
+_HOLDER = r"proces (?P<process>\d{1,9}) op computer (?P<computer>[0-9a-f]{8}) sinds (?P<since>[\d:. -]{19})"
 
 
 class InUseError(OSError):
@@ -121,7 +118,7 @@ def _is_left(found: _Seen) -> bool:
         return True
     if found.text is None:
         return False
-    holder = _HOLDER.fullmatch(found.text)
+    holder = re.fullmatch(_HOLDER, found.text)
     if holder is None:  # it died before it could write who it is
         return True
     return holder["computer"] == _computer() and not alive(int(holder["process"]))
@@ -156,6 +153,10 @@ def _release(lock: Path, text: str) -> None:
 
 def _computer() -> str:
     """Return a mark of this computer, not its name: that may be a person's."""
+    if sys.platform != "win32":
+        return _mark(os.uname().nodename)
+    import platform  # takes time to load
+
     return _mark(platform.node())
 
 
@@ -164,7 +165,7 @@ def _mark(text: str) -> str:
 
 
 def _busy(lock: Path, found: _Seen | None) -> tuple[str, str]:
-    holder = _HOLDER.fullmatch(found.text) if found and found.text else None
+    holder = re.fullmatch(_HOLDER, found.text) if found and found.text else None
     who = "een andere opdracht van bdur is er aan het schrijven"
     if holder:
         place = "deze" if holder["computer"] == _computer() else "een andere"

@@ -7,13 +7,12 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
+from xml.parsers import expat
 
 import docx
-from defusedxml import ElementTree
 from docx.document import Document
 from docx.opc.exceptions import OpcError
 from docx.oxml import parse_xml
@@ -63,7 +62,7 @@ _TELLING_SETTINGS = ("w:attachedTemplate", "w:docVars")
 
 _BROKEN = (
     OpcError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError,
-    etree.LxmlError, LookupError, ValueError, AttributeError, TypeError, AssertionError,
+    etree.LxmlError, expat.ExpatError, LookupError, ValueError, AttributeError, TypeError, AssertionError,
 )  # fmt: skip
 """What a damaged file brings about in zipfile, lxml and python-docx, which take it for a right one."""
 
@@ -72,8 +71,7 @@ class TemplateError(BookError):
     """A template that cannot be filled in: what is wrong in it, all at once, and what to do."""
 
 
-@dataclass(frozen=True)
-class _Field:
+class _Field(NamedTuple):
     """A field of the template: where it stands and what it asks for."""
 
     paragraph: Any
@@ -143,10 +141,11 @@ def _opened(source: bytes) -> Document:
     parts = list(document.part.package.iter_parts())
     if len({part.partname.lower() for part in parts}) < len(parts):
         raise ValueError("two parts of one name")
-    for part in parts:
-        if part.partname.ext == "xml":
-            ElementTree.fromstring(part.blob)  # what is only copied must be sound too
-    if any(_BY_SOMEONE.search(part.blob) for part in parts):
+    contents = [(part.partname.ext, part.blob) for part in parts]
+    for kind, content in contents:
+        if kind == "xml":  # what is only copied must be sound too
+            expat.ParserCreate(namespace_separator=" ").Parse(content, True)
+    if any(_BY_SOMEONE.search(content) for _, content in contents):
         raise TemplateError(
             "De sjabloon bevat opmerkingen of bijgehouden wijzigingen, met de naam van wie ze maakte",
             "Verwijder in Word de opmerkingen en aanvaard de wijzigingen; bewaar de sjabloon.",
@@ -338,9 +337,7 @@ def _ends_section(at: Any) -> bool:
 
 def _text_width(document: Document, at: Any) -> Length:
     """Return how wide the text is on the page where a paragraph stands."""
-    body = document.element.body
-    passed = sum(1 for one in body[: body.index(at)] if one.tag == qn("w:p") and _ends_section(one))
-    page = document.sections[passed]
+    page = document.sections[int(at.xpath("count(preceding-sibling::w:p[w:pPr/w:sectPr])"))]
     width = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
     return Length(width)
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -78,5 +77,5 @@ def _changes(kept_ones: Iterable[Path], state: Snapshot, inputs: Inputs) -> tupl
     except Refused:
         return ("De bewaarde vorige versie is niet leesbaar; wat sindsdien wijzigde is niet te zeggen.",)
     # That staff ask for the changes is none of them.
-    then = replace(then, premises=replace(then.premises, changes_since=day))
+    then = then._replace(premises=then.premises._replace(changes_since=day))
     return sentences(compare(overview(then), overview(inputs)), earlier.moment.date())

@@ -1,7 +1,6 @@
 """The sheet Scenario's recalculated in a real LibreOffice: to the cent what the core gives."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -103,7 +102,7 @@ def test_staffs_own_row_typed_below_the_last(plan: Workbook, inputs: Inputs, tab
     for name, cell in cells.items():
         plan.write(f"{SHEET}!{column_letters(table.column(name) + 1)}{table.bottom + 2}", cell)
     plan.recalculate()
-    equals_the_core(plan, replace(inputs, scenarios=(*inputs.scenarios, OWN)), Basis.ROUNDED)
+    equals_the_core(plan, inputs._replace(scenarios=(*inputs.scenarios, OWN)), Basis.ROUNDED)
 
 
 def test_a_changed_amount_moves_every_scenario(plan: Workbook, inputs: Inputs) -> None:
@@ -112,12 +111,12 @@ def test_a_changed_amount_moves_every_scenario(plan: Workbook, inputs: Inputs) -
     plan.write(f"Plan!{column_letters(headings.index('2026') + 1)}{line}", 100_000.05)
     plan.recalculate()
     lines = tuple(
-        replace(one, amounts={**one.amounts, **{c: 10_000_005 for c in one.amounts if c.year == 2026}})
+        one._replace(amounts={**one.amounts, **{c: 10_000_005 for c in one.amounts if c.year == 2026}})
         if one.line_id == "P12"
         else one
         for one in inputs.plan.lines
     )
-    changed = replace(inputs, plan=replace(inputs.plan, lines=lines))
+    changed = inputs._replace(plan=inputs.plan._replace(lines=lines))
     for name in MEASURES:
         shown = plan.rows(f"scenariocijfers_{name.replace(' ', '_')}")
         expected = [measure(one, name, Basis.ROUNDED) for one in compared(changed)]
