@@ -43,9 +43,9 @@ IMPORTED = {
 
 CALLED = {
     ("BDUR_OVERZICHT", 20): 4_300,
-    ("BDUR_OVERZICHT", 500): 5_300,
-    ("BDUR_DOELENMATRIX", 20): 3_600,
-    ("BDUR_DOELENMATRIX", 500): 4_500,
+    ("BDUR_OVERZICHT", 500): 5_400,
+    ("BDUR_DOELENMATRIX", 20): 3_700,
+    ("BDUR_DOELENMATRIX", 500): 4_600,
 }
 """Per function and lines of the plan the calls of Python and C functions at most."""
 
