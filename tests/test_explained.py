@@ -105,7 +105,7 @@ def test_every_surface_shows_it() -> None:
     assert rows["C09"][2] == EXPLAINED
     assert rows["C09"][5] == f"Toegelicht: {REASON}"
     assert rows["N08"][2] == HOLDS
-    shown = str(checks_json(outcomes, [])["controles"])
+    shown = str([*checks_json(outcomes, [])["controles"]])
     assert f"'toelichting': '{REASON}'" in shown
     listed = {row.cells[0]: row.cells[3] for row in finding_table(outcomes).rows}
     assert listed["C09"] == f"Toegelicht: {REASON}"

@@ -170,7 +170,7 @@ def test_a_range_that_a_check_needs_cannot_be_left_out() -> None:
 
 def test_json_counts_it(real_inputs: Inputs, broken: Break, error_log: ErrorLog) -> None:
     broken("C04")
-    told = checks_json(run_checks(real_inputs), [])["controles"]
+    told = [*checks_json(run_checks(real_inputs), [])["controles"]]
     assert isinstance(told, list)
     assert next(one["code"] for one in told if isinstance(one, dict) and not one["klopt"]) == "C04"
     assert error_log.lines()
