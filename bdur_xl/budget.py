@@ -209,7 +209,7 @@ def requested_by(
         ),
         key=lambda column: (column.year, column.extra),
     )
-    return [_requested(line.figures, counting) for line in lines]
+    return [_requested(line.figures, counting) for line in lines] if counting else [None] * len(lines)
 
 
 def _requested(figures: Mapping[CapacityColumn, int], counting: Iterable[CapacityColumn]) -> int | None:

@@ -16,6 +16,8 @@ from bdur_xl.terms import PERSONNEL, RESOURCES, Basis, Kind
 class Pair(NamedTuple):
     """What the two tables say of one line of Tabel 1 in one year, in cents; None for nothing."""
 
+    at: int
+    """Position of the line in Tabel 1."""
     capacity: CapacityLine
     lines: list[int]
     """Positions of the plan lines it asks money for."""
@@ -40,20 +42,21 @@ class Both:
     def __iter__(self) -> Iterator[tuple[CapacityLine, list[int]]]:
         return zip(self.inputs.capacity, self.plan_lines, strict=True)
 
-    def pairs(self, block: str, kind: Kind, year: int) -> list[Pair]:
-        """Return what both tables say; nothing for a year whose split is not known (C15)."""
-        if not split_known(self.inputs, year):
-            return []
-        asked = requested_costs(self.inputs, self.inputs.capacity, block, year, kind)
+    def said(self, block: str, kind: Kind, year: int) -> Iterable[tuple[int | None, int | None]]:
+        """Yield what Tabel 1 requests and Tabel 2 plans of each line, in cents."""
         planned = self.lines.amounts(year, kind, block)
-        return [
-            Pair(capacity, lines, year, requested, total([planned[at] for at in lines]))
-            for (capacity, lines), requested in zip(self, asked, strict=True)
-        ]
+        asked = requested_costs(self.inputs, self.inputs.capacity, block, year, kind)
+        return zip(asked, (total([planned[at] for at in lines]) for lines in self.plan_lines), strict=True)
 
     def differing(self, block: str, kind: Kind, year: int) -> list[Pair]:
-        """Return the pairs of which the tables do not say the same."""
-        return [one for one in self.pairs(block, kind, year) if (one.planned or 0) != (one.requested or 0)]
+        """Return the lines of which both do not say the same; none of a year with an unknown split (C15)."""
+        if not split_known(self.inputs, year):
+            return []
+        return [
+            Pair(at, self.inputs.capacity[at], self.plan_lines[at], year, requested, planned)
+            for at, (requested, planned) in enumerate(self.said(block, kind, year))
+            if (requested or 0) != (planned or 0)
+        ]
 
 
 def _stated_years(inputs: Inputs, block: str, kind: Kind, *units: str) -> list[int]:
@@ -96,13 +99,12 @@ def _swapped(both: Both, pairs: list[Pair], block: str, kind: Kind, year: int) -
     With its own amount of the other kind, with that of another line, or two of its digits.
     """
     other_kind = Kind.STRUCTURAL if kind is Kind.INCIDENTAL else Kind.INCIDENTAL
-    others = both.pairs(block, other_kind, year) if pairs else []
-    own = {one.capacity.line_id: (one.planned, one.requested) for one in others}
+    others = list(both.said(block, other_kind, year)) if pairs else []
     by_amounts = {(pair.planned, pair.requested): pair.capacity for pair in reversed(pairs)}
     told = {}
     for pair in pairs:
         line, mirrored = pair.capacity.line_id, (pair.requested, pair.planned)
-        if own.get(line) == mirrored:
+        if others[pair.at] == (pair.planned, pair.requested):
             told[line] = f"; {kind} en {other_kind} verwisseld?"
         elif mirrored in by_amounts:
             told[line] = f"; verwisseld met {capacity_name(by_amounts[mirrored])}?"
