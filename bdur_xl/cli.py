@@ -73,15 +73,13 @@ def _answer(typed: list[str]) -> int:
 def _command(name: str, typed: list[str]) -> int:
     from importlib import import_module
 
-    from bdur_xl import collector
     from bdur_xl.commands.parser import parser_of
     from bdur_xl.files.shipped import IncompleteError
 
     module = import_module(f"bdur_xl.commands.{name}")
     options = parser_of(name, module).read(typed)
     try:
-        with collector.paused():
-            result = module.run(options)
+        result = module.run(options)
     except OverflowError as error:
         return _too_large(options, error)
     except IncompleteError as error:
