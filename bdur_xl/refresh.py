@@ -19,6 +19,7 @@ from bdur_xl.model import Finding, Inputs, Status, faults
 from bdur_xl.origins import MEMO_SHEET, places
 from bdur_xl.overview import overview
 from bdur_xl.parse import parse_inputs
+from bdur_xl.plan_columns import line_ids
 from bdur_xl.restore import Snapshot, inputs_of
 from bdur_xl.terms import Basis
 
@@ -74,10 +75,11 @@ def examine(state: Snapshot, changes: Changes = lambda *_: ()) -> Examined:
 def _named_as_figures(inputs: Inputs, rows: Sequence[FigureRow]) -> Iterator[Finding]:
     """Yield the plan lines with the code of another figure: `ruimte-exact.2027` would be two figures."""
     counts = Counter(row.kenmerk for row in rows)
-    for line in inputs.plan.lines:
-        if counts[line.line_id] > 1:
-            message = f"de code {line.line_id} is ook het kenmerk van een ander cijfer in de memo"
-            yield Finding("invoer", Status.FAULT, line.place, message, "Geef de regel een andere code.")
+    for at, line_id in enumerate(line_ids(inputs.plan.lines)):
+        if counts[line_id] > 1:
+            message = f"de code {line_id} is ook het kenmerk van een ander cijfer in de memo"
+            place = inputs.plan.lines[at].place
+            yield Finding("invoer", Status.FAULT, place, message, "Geef de regel een andere code.")
 
 
 def refuse_failed(examined: Examined) -> None:

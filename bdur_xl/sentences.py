@@ -151,7 +151,7 @@ def fallback_years(overview: Overview) -> tuple[int, ...]:
 
 def has_estimate(overview: Overview, year: int) -> bool:
     """Tell whether any plan line states an amount for the year."""
-    return any(column.year == year for line in overview.inputs.plan.lines for column in line.amounts)
+    return any(overview.cube.has_estimate(year, kind) for kind in Kind)
 
 
 def year_sentence(overview: Overview, year: int, basis: Basis) -> str:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from bdur_xl import budget, nl, tables, terms
 from bdur_xl.budget import Cube
 from bdur_xl.checks.causes import requested_costs, scrambled
-from bdur_xl.checks.check import Lines, Observation, capacity_name, letters, split_known, total
+from bdur_xl.checks.check import Observation, capacity_name, letters, split_known
 from bdur_xl.model import CapacityLine, Inputs
+from bdur_xl.plan_lines import Lines, total
 from bdur_xl.terms import PERSONNEL, RESOURCES, Basis, Kind
 
 

@@ -11,8 +11,9 @@ from itertools import combinations
 from typing import NamedTuple
 
 from bdur_xl import budget, nl, tables
-from bdur_xl.checks.check import Lines, capacity_name, letters, split_known, total
+from bdur_xl.checks.check import capacity_name, letters, split_known
 from bdur_xl.model import CapacityColumn, CapacityLine, ControlTotal, Inputs, YearColumn
+from bdur_xl.plan_lines import Lines, total
 from bdur_xl.terms import PERSONNEL, Kind
 
 NOTHING_FOUND = "geen regel verklaart dit verschil alleen; is het gedrukte totaal overschreven?"

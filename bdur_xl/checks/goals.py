@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from bdur_xl import budget, nl
 from bdur_xl.budget import Cube
-from bdur_xl.checks.check import Lines, Observation, per_year, sheet_of
+from bdur_xl.checks.check import Observation, per_year, sheet_of
 from bdur_xl.goals import coverage, goals_of_lines
 from bdur_xl.model import Inputs, Link
+from bdur_xl.plan_lines import Lines
 from bdur_xl.terms import OWN_LINE, POLICY_PLAN, Level
 
 
@@ -50,8 +51,7 @@ def _shared(inputs: Inputs) -> dict[tuple[str, ...], list[str]]:
 def lines_without_area(inputs: Inputs) -> Iterator[Observation]:
     """C22: planned cost that serves no focus area."""
     served, lines = goals_of_lines(inputs), Lines(inputs.plan)
-    stated = zip(lines.ids, lines.states(), strict=True)
-    loose = [line_id for line_id, states in stated if states and line_id not in served]
+    loose = [lines.ids[at] for at in lines.loose(served)]
     if not loose:
         return
     supporting = {link.line_id for link in inputs.links if link.level is Level.SUPPORTING}

@@ -5,8 +5,9 @@ from fractions import Fraction
 
 from bdur_xl import budget, nl, terms
 from bdur_xl.budget import Cube
-from bdur_xl.checks.check import Lines, Observation, letters, sheet_of, split_known
+from bdur_xl.checks.check import Observation, letters, sheet_of, split_known
 from bdur_xl.model import BudgetYear, Inputs, Reservation
+from bdur_xl.plan_lines import Lines
 from bdur_xl.terms import Basis, Kind
 
 

@@ -5,9 +5,10 @@ from fractions import Fraction
 
 from bdur_xl import budget, nl
 from bdur_xl.budget import Cube
-from bdur_xl.checks.check import Lines, Observation, sheet_of, split_known
+from bdur_xl.checks.check import Observation, sheet_of, split_known
 from bdur_xl.checks.grant import rooms, short_years, shown_rooms
 from bdur_xl.model import Inputs
+from bdur_xl.plan_lines import Lines
 from bdur_xl.terms import MONTHS_PER_YEAR, PERSONNEL, Basis, Kind
 
 

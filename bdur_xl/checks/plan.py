@@ -5,8 +5,9 @@ from itertools import compress
 
 from bdur_xl import nl, tables
 from bdur_xl.checks.causes import repeated_lines
-from bdur_xl.checks.check import Lines, Observation, per_year, total
+from bdur_xl.checks.check import Observation, per_year
 from bdur_xl.model import Inputs, YearColumn
+from bdur_xl.plan_lines import Lines, total
 from bdur_xl.terms import Kind
 
 
