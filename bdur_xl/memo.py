@@ -13,7 +13,7 @@ from bdur_xl.actuals import analyses, duty, latest
 from bdur_xl.answers import BREAK_EVEN, answers
 from bdur_xl.chart import Chart, lasten_chart
 from bdur_xl.checks import Outcome
-from bdur_xl.figures import MOST_LISTED, FigureRow, figure_rows
+from bdur_xl.figures import MOST_LINES, MOST_LISTED, FigureRow, figure_rows
 from bdur_xl.goals import GoalCoverage, goals_of_lines
 from bdur_xl.memo_tables import (
     Table,
@@ -650,9 +650,11 @@ def _no_estimate_risk(overview: Overview) -> str:
 
 def _deviation_risk(outcomes: tuple[Outcome, ...]) -> str:
     where = {
-        one.check.code: first_listed([where_text(one.check.code, finding.where) for finding in left])
+        code: first_listed([where_text(code, finding.where) for finding in left[:MOST_LINES]], len(left))
         for one in outcomes
-        if one.check.status is Status.DEVIATION and (left := open_ones(one.findings))
+        if (code := one.check.code)
+        and one.check.status is Status.DEVIATION
+        and (left := open_ones(one.findings))
     }
     texts = (f"{code} ({places})" for code, places in where.items())
     return (

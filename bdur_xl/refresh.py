@@ -15,7 +15,7 @@ from bdur_xl.checks import Outcome, run_checks
 from bdur_xl.figures import FigureRow
 from bdur_xl.memo import MemoFacts, memo_facts
 from bdur_xl.memo import Source as MemoSource
-from bdur_xl.model import Finding, Inputs, Status, faults
+from bdur_xl.model import Finding, Inputs, Plan, Status, faults
 from bdur_xl.origins import MEMO_SHEET, places
 from bdur_xl.overview import overview
 from bdur_xl.parse import parse_inputs
@@ -87,3 +87,9 @@ def refuse_failed(examined: Examined) -> None:
     found = (finding for outcome in examined.outcomes for finding in outcome.findings)
     if failed := [finding for finding in found if finding.status in (Status.FAULT, Status.FAILED)]:
         raise Refused(failed)
+
+
+def to_print(examined: Examined, *, keep: bool) -> Examined:
+    """Return what a memo is written from, and what is kept of the state: of a large plan the rest is much."""
+    state = examined.snapshot if keep else Snapshot(examined.snapshot.moment, {})
+    return Examined(state, Inputs(Plan((), ())), examined.notes, (), examined.facts)
