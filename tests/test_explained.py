@@ -142,9 +142,7 @@ def test_the_first_explanation_that_fits_is_the_one(
     findings = tuple(Finding(*one, remedy="herstel") for one in seen)
     explanations = Explanations(given_ones)
     marked = explanations.marked(Outcome(CHECKS[0], findings)).findings
-    assert [(seen_one.where, seen_one.message) for seen_one in marked] == [
-        (where, message) for _, _, where, message in seen
-    ]
+    assert [(shown.where, shown.message) for shown in marked] == [(said[2], said[3]) for said in seen]
 
     def about(one: Explanation, finding: Finding) -> bool:
         return fits(one.code, finding.code) and fits(one.where, finding.where)
