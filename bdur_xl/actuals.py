@@ -4,13 +4,15 @@ The expectation of a year is what was spent up to the peildatum plus the plan fo
 it. Cents are rounded once, per line, so that the lines add up to the total.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property, partial
 from typing import NamedTuple
 
-from bdur_xl import nl
+from bdur_xl import nl, plan_lines
 from bdur_xl.budget import in_house_cost, months_in_service, structural_staff_costs
-from bdur_xl.model import Date, Inputs, Intake, Plan, PlanLine
+from bdur_xl.model import Date, Inputs, Intake, Plan
+from bdur_xl.plan_lines import Lines
 from bdur_xl.terms import MONTHS_PER_YEAR, Kind
 
 DECEMBER_31 = (12, 31)
@@ -106,21 +108,50 @@ def analyses(inputs: Inputs) -> tuple[Analysis, ...]:
 
 
 def _analysis(inputs: Inputs, year: int) -> Analysis:
-    actuals = _actuals(inputs, year)
     until = next((one.until for one in inputs.actuals if one.year == year), None)
+    lines = _Lines(partial(_compared_lines, inputs, year, until))
+    if until is None:
+        planned = plan_lines.total(Lines(inputs.plan).amounts(year))
+        return Analysis(year, until, Comparison(planned, None, None, None), lines)
+    return Analysis(year, until, _total(lines.values()), lines)
+
+
+class _Lines(Mapping[str, Comparison]):
+    """Each line of an analysis, made when first asked for: of a year without actuals nobody may."""
+
+    def __init__(self, made: Callable[[], dict[str, Comparison]]) -> None:
+        self._make = made
+
+    @cached_property
+    def _made(self) -> dict[str, Comparison]:
+        return self._make()
+
+    def __getitem__(self, line_id: str) -> Comparison:
+        return self._made[line_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
+def _compared_lines(inputs: Inputs, year: int, until: Date | None) -> dict[str, Comparison]:
+    actuals = _actuals(inputs, year)
     staff = structural_staff_costs(inputs.plan, year)
     months = None if until is None or _split_unknown(inputs.plan, year) else months_until(until)
-    lines = {}
-    for line in inputs.plan.lines:
-        planned, actual = _planned(line, year), actuals.get(line.line_id)
+    lines = Lines(inputs.plan)
+    found = {}
+    for line_id, planned in zip(lines.ids, lines.amounts(year), strict=True):
+        actual = actuals.get(line_id)
         if planned is None and actual is None:
             continue
         if months is None:
-            lines[line.line_id] = Comparison(planned, None, actual, None)
+            found[line_id] = Comparison(planned, None, actual, None)
             continue
-        phased = _Phased.of(inputs, line.line_id, planned or 0, staff.get(line.line_id, 0), year, months)
-        lines[line.line_id] = _compared(planned, actual, phased)
-    return Analysis(year, until, _total(lines.values()), lines)
+        phased = _Phased.of(inputs, line_id, planned or 0, staff.get(line_id, 0), year, months)
+        found[line_id] = _compared(planned, actual, phased)
+    return found
 
 
 def _actuals(inputs: Inputs, year: int) -> dict[str, int]:
@@ -133,11 +164,6 @@ def _actuals(inputs: Inputs, year: int) -> dict[str, int]:
 
 def _split_unknown(plan: Plan, year: int) -> bool:
     return any(column.year == year and plan.kind_of(column) is Kind.UNSPLIT for column in plan.columns)
-
-
-def _planned(line: PlanLine, year: int) -> int | None:
-    amounts = [cents for column, cents in line.amounts.items() if column.year == year]
-    return sum(amounts) if amounts else None
 
 
 class _Phased(NamedTuple):

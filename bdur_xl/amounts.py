@@ -62,6 +62,9 @@ _NUMBERED = re.compile(
 )
 """What stands before a number that names something, or multiplies: "par. 4", "x € 1.000"."""
 
+_LONGEST_NUMBERED = len("paragraaf.")
+"""The most characters of it, but for the spaces and the euro sign behind."""
+
 _CELL = (
     rf"\s*(?P<open>\()?\s*(?P<before>{_MINUS})?\s*(?P<sign>€|EUR)?\s*(?P<within>{_MINUS})?\s*"
     rf"(?P<number>{_DIGITS})(?:,[-–—=]+)?\s*(?P<after>{_MINUS})?\s*\)?[\s*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰]*"
@@ -106,8 +109,19 @@ def find_amounts(text: str) -> Iterator[Amount]:
     """Yield every figure of a text that shows its unit, and every number grouped in thousands."""
     for found in _AMOUNT.finditer(text):
         unit, scale = _unit_and_scale(found, text)
-        if unit and not _NUMBERED.search(text, 0, found.start()):
+        if unit and not _is_numbered(text, found.start()):
             yield _amount(found, unit, scale, negative=_is_negative(found, text))
+
+
+def _is_numbered(text: str, end: int) -> bool:
+    """Tell whether what stands before a place says that the number there names something, or multiplies.
+
+    Only what ends there is looked at: a text may hold thousands of amounts.
+    """
+    last = end
+    while last and (text[last - 1].isspace() or text[last - 1] == "€"):
+        last -= 1
+    return bool(_NUMBERED.search(text, max(0, last - _LONGEST_NUMBERED), end))
 
 
 def cell_amount(text: str, unit: Unit, scale: int = 1) -> Amount | None:

@@ -125,20 +125,19 @@ def finding_json(finding: Finding) -> dict[str, Json]:
     }
 
 
-def checks_json(outcomes: Iterable[Outcome], notes: Iterable[Finding]) -> dict[str, Json]:
-    """Return the checks as `bdur controleer --json` prints them, must-hold checks first."""
+def checks_json(outcomes: Iterable[Outcome], notes: Iterable[Finding]) -> dict[str, Iterable[Json]]:
+    """Return the checks as `bdur controleer --json` prints them, must-hold checks first, one by one."""
+    return {"controles": map(check_json, outcomes), "cellen": map(finding_json, notes)}
+
+
+def check_json(outcome: Outcome) -> Json:
+    """Return one check with what it found."""
     return {
-        "controles": [
-            {
-                "code": outcome.check.code,
-                "naam": outcome.check.name,
-                "klopt": not outcome.findings,
-                "status": str(outcome.check.status),
-                "bevindingen": [finding_json(finding) for finding in outcome.findings],
-            }
-            for outcome in outcomes
-        ],
-        "cellen": [finding_json(finding) for finding in notes],
+        "code": outcome.check.code,
+        "naam": outcome.check.name,
+        "klopt": not outcome.findings,
+        "status": str(outcome.check.status),
+        "bevindingen": [finding_json(finding) for finding in outcome.findings],
     }
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 
 from bdur_xl import plan_columns
 from bdur_xl.kept import kept, latest
-from bdur_xl.model import BudgetYear, CapacityLine, Intake, Plan, PlanLine, YearColumn
+from bdur_xl.model import BudgetYear, CapacityColumn, CapacityLine, Intake, Plan, PlanLine, YearColumn
 from bdur_xl.nl import round_half_up
 from bdur_xl.plan_columns import NO_GOALS, ColumnLines
 from bdur_xl.terms import MONTHS_PER_YEAR, PERSONNEL, Basis, Kind
@@ -202,16 +202,36 @@ def requested_fte(line: CapacityLine, year: int, kind: Kind) -> int | None:
 
 
 def requested(line: CapacityLine, block: str, unit: str, year: int, kind: Kind) -> int | None:
-    """Return what a line of Tabel 1 requests for a year, in hundredths; None when it states nothing.
+    """Return what a line of Tabel 1 requests for a year, in hundredths; None when it states nothing."""
+    return requested_by([line], block, unit, year, kind)[0]
+
+
+def requested_by(
+    lines: Sequence[CapacityLine], block: str | None, unit: str, year: int, kind: Kind
+) -> list[int | None]:
+    """Return what lines of Tabel 1 request for a year, in hundredths; None for one that states nothing.
 
     What is structural stays ("e.v.") until a later column restates it; an extra column comes on
     top. What is incidental counts in its own year. Source: memo, Tabel 1.
     """
+    named: set[CapacityColumn] = set().union(*(line.figures for line in lines))
+    counting = sorted(
+        (
+            column
+            for column in named
+            if (column.block, column.unit, column.kind) == (block, unit, kind)
+            and (column.year == year or (kind is Kind.STRUCTURAL and column.year < year))
+        ),
+        key=lambda column: (column.year, column.extra),
+    )
+    return [_requested(line.figures, counting) for line in lines] if counting else [None] * len(lines)
+
+
+def _requested(figures: Mapping[CapacityColumn, int], counting: Iterable[CapacityColumn]) -> int | None:
     figure = None
-    for column in sorted(line.figures, key=lambda column: (column.year, column.extra)):
-        counts = column.year == year or (kind is Kind.STRUCTURAL and column.year < year)
-        if (column.block, column.unit, column.kind) == (block, unit, kind) and counts:
-            figure = line.figures[column] + (figure or 0 if column.extra else 0)
+    for column in counting:
+        if (stated := figures.get(column)) is not None:
+            figure = stated + (figure or 0 if column.extra else 0)
     return figure
 
 

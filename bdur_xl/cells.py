@@ -99,7 +99,8 @@ def printable(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return the text as a person sees it: single spaces, and nothing that does not show."""
-    return " ".join((text if text.isprintable() else re.sub(_UNSEEN, "", text)).split())
+    shown = " ".join((text if text.isprintable() else re.sub(_UNSEEN, "", text)).split())
+    return text if shown == text and type(text) is str else shown  # not the same text twice
 
 
 def number(cell: object, what: str) -> Number | None:

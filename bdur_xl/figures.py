@@ -5,17 +5,20 @@ column, mostly a year. Kenmerk and column make the id of one figure: "ruimte-exa
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
+from itertools import compress
 from typing import NamedTuple
 
 from bdur_xl import budget, nl, tables, terms
 from bdur_xl.actuals import Analysis, analyses
 from bdur_xl.budget import UNNAMED
-from bdur_xl.goals import goals_of_lines, lines_without_goal
+from bdur_xl.goals import goals_of_lines
 from bdur_xl.model import Inputs, PlanLine, YearColumn
 from bdur_xl.overview import Overview, intake_label, named
+from bdur_xl.plan_columns import NO_GOALS
+from bdur_xl.plan_lines import Lines
 from bdur_xl.scenarios import all_scenarios, compared
 from bdur_xl.terms import PERSONNEL, Basis, Kind
 
@@ -293,7 +296,9 @@ def _derived(view: Overview) -> Iterator[FigureRow]:
         rule = "12 × (beschikbaar min lasten plus structurele fte-lasten) gedeeld door structurele fte-lasten"
         of = (grant, total, "fte-structureel")
         yield FigureRow(f"kantelpunt-{basis}", f"Kantelpunt, {basis}", rule, Unit.MONTHS, found, of=of)
-    costs = {year: sum(budget.structural_staff_costs(view.inputs.plan, year).values()) for year in view.years}
+    costs = {
+        year: view.cube.total(year=year, kind=Kind.STRUCTURAL, block=PERSONNEL) or 0 for year in view.years
+    }
     rule = "som van de structurele lasten van blok fte"
     yield FigureRow("fte-lasten", "Structurele lasten van blok fte", rule, Unit.EURO, _by_column(costs),
                     of=("fte-structureel",))  # fmt: skip
@@ -304,10 +309,11 @@ def listed_lines(inputs: Inputs) -> Sequence[PlanLine]:
 
     What is more than `MOST_LISTED` it gives as totals.
     """
-    for lines in (inputs.plan.lines, lines_without_goal(inputs)):
-        if len(lines) <= MOST_LISTED:
-            return lines
-    return ()
+    plan = inputs.plan
+    if len(plan.lines) <= MOST_LISTED:
+        return plan.lines
+    loose = Lines(plan).loose(goals_of_lines(inputs))
+    return [plan.lines[at] for at in loose] if len(loose) <= MOST_LISTED else ()
 
 
 def _plan_lines(view: Overview) -> Iterator[FigureRow]:
@@ -317,39 +323,66 @@ def _plan_lines(view: Overview) -> Iterator[FigureRow]:
         if line.amounts:
             what = f"{line.line_id} {line.subtheme or ''}".strip()
             yield FigureRow(
-                line.line_id, what, "zoals ingevuld op Plan", Unit.EURO, _typed([line]), (line.line_id,), of
+                line.line_id,
+                what,
+                "zoals ingevuld op Plan",
+                Unit.EURO,
+                _typed(line.amounts),
+                (line.line_id,),
+                of,
             )
 
 
-def _typed(lines: Iterable[PlanLine]) -> dict[str, Value]:
-    """Return the sums of plan lines per column and per year; without an entry *geen raming*."""
-    typed: dict[YearColumn, int] = {}
-    for line in lines:
-        for column, cents in line.amounts.items():
-            typed[column] = typed.get(column, 0) + cents
+def _typed(amounts: Mapping[YearColumn, int]) -> dict[str, Value]:
+    """Return amounts per column and per year; without an entry *geen raming*."""
     years: dict[int, int] = {}
-    for column, cents in typed.items():
+    for column, cents in amounts.items():
         years[column.year] = years.get(column.year, 0) + cents
-    return {**{tables.year_heading(column): cents for column, cents in typed.items()}, **_by_column(years)}
+    return {**{tables.year_heading(column): cents for column, cents in amounts.items()}, **_by_column(years)}
 
 
-def line_groups(inputs: Inputs) -> dict[tuple[str, str], list[PlanLine]]:
+class LineGroup(NamedTuple):
+    """The plan lines of one hoofdthema and blok together."""
+
+    size: int
+    stated: tuple[str, ...]
+    """Those with an estimate."""
+    amounts: Mapping[YearColumn, int]
+    """Their sums in cents, as the lines come to name the columns."""
+
+
+def line_groups(inputs: Inputs) -> dict[tuple[str, str], LineGroup]:
     """Return the plan lines per hoofdthema and blok, in the order of the plan."""
-    groups: dict[tuple[str, str], list[PlanLine]] = {}
-    for line in inputs.plan.lines:
-        groups.setdefault((named(line.theme or UNNAMED, "hoofdthema"), line.block), []).append(line)
-    return groups
+    lines, columns = Lines(inputs.plan), inputs.plan.columns
+    groups: dict[tuple[str, str], list[int]] = {}
+    for at, named_ in enumerate(zip(lines.themes, lines.blocks, strict=True)):
+        groups.setdefault((named(named_[0] or UNNAMED, "hoofdthema"), named_[1] or ""), []).append(at)
+    return {key: _line_group(lines, columns, group) for key, group in groups.items()}
+
+
+def _line_group(lines: Lines, columns: Sequence[YearColumn], group: Sequence[int]) -> LineGroup:
+    rows = [(lines.ids[at], lines.rows[at]) for at in group]
+    stated = [(line_id, row) for line_id, row in rows if any(cents is not None for cents in row)]
+    by_column = list(zip(*(row for _, row in stated), strict=True))
+    first = {
+        at: next(number for number, cents in enumerate(column) if cents is not None)
+        for at, column in enumerate(by_column)
+        if any(cents is not None for cents in column)
+    }
+    ordered = sorted(first, key=lambda at: (first[at], at))
+    amounts = {columns[at]: sum(filter(None, by_column[at])) for at in ordered}
+    return LineGroup(len(group), tuple(line_id for line_id, _ in stated), amounts)
 
 
 def _line_groups(view: Overview) -> Iterator[FigureRow]:
     """Yield the totals that stand in for the lines of a plan with too many."""
     if len(view.inputs.plan.lines) <= MOST_LISTED:
         return
-    for (theme, block), lines in line_groups(view.inputs).items():
-        stated = tuple(line.line_id for line in lines if line.amounts)
+    for (theme, block), group in line_groups(view.inputs).items():
         yield FigureRow(
             f"{GROUP}-{theme}-{block}", f"Lasten, hoofdthema {theme}, blok {block}",
-            "som van de regels met dat hoofdthema en dat blok", Unit.EURO, _typed(lines), stated, (GROUP,),
+            "som van de regels met dat hoofdthema en dat blok", Unit.EURO, _typed(group.amounts),
+            group.stated, (GROUP,),
         )  # fmt: skip
 
 
@@ -404,12 +437,23 @@ def line_amounts(line: PlanLine) -> dict[int, int]:
 def _lines_by_kenmerk(view: Overview) -> dict[str, tuple[str, ...]]:
     """Return per kenmerk the plan lines with an estimate that count in it."""
     goals, plan = goals_of_lines(view.inputs), view.inputs.plan
+    plan_lines, kinds = Lines(plan), [plan.kind_of(column) for column in plan.columns]
     gathered: dict[str, list[str]] = {}
-    for line in plan.lines:
-        served = goals.get(line.line_id, frozenset())
-        kinds = dict.fromkeys(plan.kind_of(column) for column in line.amounts)
-        for mark in dict.fromkeys(mark for kind in kinds for mark in _counts_in(line, kind, served)):
-            gathered.setdefault(mark, []).append(line.line_id)
+    alike: dict[_Shared, list[list[str]]] = {}  # of lines that share these the same figures hold them
+    named_ = zip(
+        plan_lines.ids, plan_lines.blocks, plan_lines.themes, plan_lines.departments, plan_lines.rows,
+        strict=True,
+    )  # fmt: skip
+    for line_id, block, theme, department, row in named_:
+        stated = tuple([cents is not None for cents in row])
+        shared = block or "", theme or UNNAMED, department or UNNAMED, goals.get(line_id, NO_GOALS), stated
+        if shared not in alike:
+            marks = (
+                mark for kind in dict.fromkeys(compress(kinds, stated)) for mark in _counts_in(kind, *shared)
+            )
+            alike[shared] = [gathered.setdefault(mark, []) for mark in dict.fromkeys(marks)]
+        for counted in alike[shared]:
+            counted.append(line_id)
     same: dict[tuple[str, ...], tuple[str, ...]] = {}  # most figures of a large plan share their lines
     found = {mark: same.setdefault(lines := tuple(gathered.pop(mark)), lines) for mark in [*gathered]}
     every = found.get("lasten-jaartotaal", ())
@@ -424,14 +468,20 @@ def _lines_by_kenmerk(view: Overview) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _counts_in(line: PlanLine, kind: Kind, goals: frozenset[str]) -> Iterator[str]:
+_Shared = tuple[str, str, str, frozenset[str], tuple[bool, ...]]
+"""Blok, hoofdthema, afdeling and goals of lines, and in which columns they have an estimate."""
+
+
+def _counts_in(
+    kind: Kind, block: str, theme: str, department: str, goals: frozenset[str], _: object
+) -> Iterator[str]:
     yield "lasten-jaartotaal"
     yield f"lasten-{kind}"
-    yield f"blok-{line.block}"
-    yield f"aandeel-blok-{line.block}"
-    yield f"hoofdthema-{named(line.theme or UNNAMED, 'hoofdthema')}"
-    yield f"afdeling-{named(line.department or UNNAMED, 'afdeling')}"
-    staff = kind is Kind.STRUCTURAL and line.block == PERSONNEL
+    yield f"blok-{block}"
+    yield f"aandeel-blok-{block}"
+    yield f"hoofdthema-{named(theme, 'hoofdthema')}"
+    yield f"afdeling-{named(department, 'afdeling')}"
+    staff = kind is Kind.STRUCTURAL and block == PERSONNEL
     if staff:
         yield "fte-structureel"
         yield "fte-lasten"

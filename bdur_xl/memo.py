@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from bdur_xl import budget, nl, tables, terms, traced
+from bdur_xl import nl, tables, terms, traced
 from bdur_xl.actuals import analyses, duty, latest
 from bdur_xl.answers import BREAK_EVEN, answers
 from bdur_xl.chart import Chart, lasten_chart
 from bdur_xl.checks import Outcome
-from bdur_xl.figures import MOST_LISTED, FigureRow, figure_rows
-from bdur_xl.goals import GoalCoverage, lines_without_goal
+from bdur_xl.figures import MOST_LINES, MOST_LISTED, FigureRow, figure_rows
+from bdur_xl.goals import GoalCoverage, goals_of_lines
 from bdur_xl.memo_tables import (
     Table,
     actuals_table,
@@ -40,6 +40,7 @@ from bdur_xl.memo_tables import (
 from bdur_xl.model import Finding, Status, open_ones
 from bdur_xl.origins import CHECK_SHEET
 from bdur_xl.overview import Overview
+from bdur_xl.plan_lines import Lines
 from bdur_xl.sentences import (
     FORECAST,
     WITHOUT_EFFECT,
@@ -67,7 +68,7 @@ from bdur_xl.sentences import (
     split_sentence,
     year_sentence,
 )
-from bdur_xl.terms import OPPOSITE, Basis, Kind, Level
+from bdur_xl.terms import OPPOSITE, PERSONNEL, Basis, Kind, Level
 from bdur_xl.traced import euro, quoted
 
 
@@ -439,8 +440,8 @@ def _grant_goals(overview: Overview) -> list[GoalCoverage]:
 def spending(source: Source) -> Paragraphs:
     """What the cost consists of, and how many staff it pays for."""
     overview = source.overview
-    lines = overview.inputs.plan.lines
-    estimated = sum(bool(line.amounts) for line in lines)
+    lines = Lines(overview.inputs.plan)
+    estimated = sum(lines.states())
     size = (
         f"Het plan telt {count(len(lines), 'regel', 'regels')}, waarvan {number_word(estimated)} met een "
         "raming; bijlage A bevat ze alle."
@@ -533,8 +534,8 @@ def starting_later(source: Source) -> Paragraphs:
 
 
 def _phased_amounts(overview: Overview, years: Mapping[int, None]) -> str:
-    costs = {year: budget.structural_staff_costs(overview.inputs.plan, year) for year in years}
-    return by_year({year: euro(f"fte-lasten.{year}", sum(costs[year].values())) for year in years})
+    cost = {year: overview.cube.total(year=year, kind=Kind.STRUCTURAL, block=PERSONNEL) for year in years}
+    return by_year({year: euro(f"fte-lasten.{year}", cost[year] or 0) for year in years})
 
 
 def _whole_euros(overview: Overview) -> str:
@@ -552,7 +553,8 @@ def _whole_euros(overview: Overview) -> str:
 
 def loose_lines(source: Source) -> Paragraphs:
     """Which lines need a written reason."""
-    lines = lines_without_goal(source.overview.inputs)
+    inputs = source.overview.inputs
+    lines = Lines(inputs.plan).loose(goals_of_lines(inputs))
     if not lines:
         return _paragraphs("Elke planregel met een raming dient een aandachtsgebied van een RCDV-doel.")
     verb = "dient" if len(lines) == 1 else "dienen"
@@ -627,7 +629,8 @@ def _assumption_risk(overview: Overview) -> str:
 
 def _no_estimate_risk(overview: Overview) -> str:
     years = sorted(year for year, kind in overview.without_estimate if kind is Kind.INCIDENTAL)
-    empty = [line.line_id for line in overview.inputs.plan.lines if not line.amounts]
+    lines = Lines(overview.inputs.plan)
+    empty = [line_id for line_id, states in zip(lines.ids, lines.states(), strict=True) if not states]
     texts = []
     if years:
         texts.append(f"Voor {period(years)} zijn geen incidentele lasten geraamd; die kunnen er wel komen.")
@@ -642,9 +645,11 @@ def _no_estimate_risk(overview: Overview) -> str:
 
 def _deviation_risk(outcomes: tuple[Outcome, ...]) -> str:
     where = {
-        one.check.code: first_listed([where_text(one.check.code, finding.where) for finding in left])
+        code: first_listed([where_text(code, finding.where) for finding in left[:MOST_LINES]], len(left))
         for one in outcomes
-        if one.check.status is Status.DEVIATION and (left := open_ones(one.findings))
+        if (code := one.check.code)
+        and one.check.status is Status.DEVIATION
+        and (left := open_ones(one.findings))
     }
     texts = (f"{code} ({places})" for code, places in where.items())
     return (

@@ -4,7 +4,7 @@ Amounts are in euros without the sign. An empty cell of Tabel 2 is *geen raming*
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import groupby
 from typing import NamedTuple
@@ -13,10 +13,11 @@ from bdur_xl import nl, tables, terms, traced
 from bdur_xl.actuals import analyses
 from bdur_xl.checks import Outcome
 from bdur_xl.figures import GROUP, MOST_LISTED, compared_figures, line_amounts, line_groups, lines_text
-from bdur_xl.goals import AreaCoverage, GoalCoverage, lines_without_goal
+from bdur_xl.goals import AreaCoverage, GoalCoverage, goals_of_lines
 from bdur_xl.model import Goal, Link, PlanLine, Status, YearColumn
 from bdur_xl.origins import CHECK_SHEET
 from bdur_xl.overview import ByYear, IntakeVariant, Overview, intake_label, named
+from bdur_xl.plan_lines import Lines
 from bdur_xl.scenarios import compared, described
 from bdur_xl.sentences import (
     by_year,
@@ -136,15 +137,16 @@ def kind_table(overview: Overview) -> Table:
 
 def spending_table(overview: Overview) -> Table:
     """Return the planned cost per year by blok, hoofdthema and afdeling."""
-    groups: tuple[tuple[str, Mapping[str, Mapping[int, int]], Callable[[PlanLine], str | None]], ...] = (
-        ("blok", overview.by_block, lambda line: line.block),
-        ("hoofdthema", overview.by_theme, lambda line: line.theme),
-        ("afdeling", overview.by_department, lambda line: line.department),
+    lines = Lines(overview.inputs.plan)
+    groups = (
+        ("blok", overview.by_block, lines.blocks),
+        ("hoofdthema", overview.by_theme, lines.themes),
+        ("afdeling", overview.by_department, lines.departments),
     )
     rows = []
-    for dimension, totals, name_of in groups:
+    for dimension, totals, names in groups:
         rows.append(_group_row(f"Naar {dimension}", len(overview.years)))
-        stated = _stated(overview, name_of)
+        stated = _stated(overview, lines, names)
         rows += [
             Row(
                 (
@@ -349,12 +351,9 @@ def _line_rows(overview: Overview) -> list[Row]:
 
 def _line_group_rows(overview: Overview) -> list[Row]:
     rows = []
-    for (theme, block), lines in line_groups(overview.inputs).items():
-        sums: Counter[YearColumn] = Counter()
-        for line in lines:
-            sums.update(line.amounts)
-        cells = _typed_cells(overview, f"{GROUP}-{theme}-{block}", sums)
-        rows.append(Row((theme, block, f"{len(lines)} regels", *cells)))
+    for (theme, block), group in line_groups(overview.inputs).items():
+        cells = _typed_cells(overview, f"{GROUP}-{theme}-{block}", group.amounts)
+        rows.append(Row((theme, block, f"{group.size} regels", *cells)))
     return rows
 
 
@@ -401,7 +400,11 @@ def goal_table(overview: Overview) -> Table:
     """Return how the plan serves each goal of the grant, and what serves none."""
     goals = [one for one in overview.goals if not one.goal.is_objective]
     rows = [Row((goal_name(one.goal), *_goal_cells(overview, one))) for one in goals]
-    loose = {column.year for line in lines_without_goal(overview.inputs) for column in line.amounts}
+    plan = overview.inputs.plan
+    lines = Lines(plan)
+    rows_of = (lines.rows[at] for at in lines.loose(goals_of_lines(overview.inputs)))
+    per_column = zip(plan.columns, zip(*rows_of, strict=True), strict=False)
+    loose = {column.year for column, cents in per_column if any(one is not None for one in cents)}
     if loose:
         amounts = _estimates(overview, "doel-geen-doel", overview.without_goal, loose)
         rows.append(Row(("Geen aandachtsgebied", None, None, *amounts)))
@@ -536,12 +539,16 @@ def loose_line_table(overview: Overview) -> Table:
     There are none in it when they are more than a memo lists.
     """
     sheet = tables.INPUT_TABLES["links"].sheet
-    links: dict[str, list[Link]] = {}
-    for link in overview.inputs.links:
-        links.setdefault(link.line_id, []).append(link)
+    lines, plan = Lines(overview.inputs.plan), overview.inputs.plan
+    loose = lines.loose(goals_of_lines(overview.inputs))
+    listed_ones = [plan.lines[at] for at in loose] if len(loose) <= MOST_LISTED else []
+    links: dict[str, list[Link]] = {line.line_id: [] for line in listed_ones}
+    for link in overview.inputs.links if links else ():
+        if link.line_id in links:
+            links[link.line_id].append(link)
 
     def row(line: PlanLine) -> Row:
-        mine = links.get(line.line_id, [])
+        mine = links[line.line_id]
         level = min((link.level for link in mine), key=LEVELS.index, default=Level.NONE)
         grounds = dict.fromkeys(link.ground for link in mine if link.ground)
         return Row(
@@ -558,8 +565,7 @@ def loose_line_table(overview: Overview) -> Table:
             )
         )
 
-    loose = lines_without_goal(overview.inputs)
-    rows = tuple(map(row, loose)) if len(loose) <= MOST_LISTED else ()
+    rows = tuple(map(row, listed_ones))
     return Table(
         _caption(overview, "Planregels zonder eigen aandachtsgebied"),
         (*map(Column, ("Regel", "Subthema", "Dekking", f"Grond (blad {sheet})")), *_years(overview)),
@@ -668,11 +674,13 @@ def _estimates(
     )
 
 
-def _stated(overview: Overview, name_of: Callable[[PlanLine], str | None]) -> Mapping[str, set[int]]:
+def _stated(overview: Overview, lines: Lines, names: Sequence[str | None]) -> Mapping[str, set[int]]:
     """Return per name the years in which any line of it has an estimate."""
     found: dict[str, set[int]] = {}
-    for line in overview.inputs.plan.lines:
-        found.setdefault(name_of(line) or "", set()).update(column.year for column in line.amounts)
+    for year in overview.years:
+        costs = zip(names, lines.amounts(year), strict=True)
+        for name in {name for name, cents in costs if cents is not None}:
+            found.setdefault(name or "", set()).add(year)
     return found
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from copy import copy
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache, partial, wraps
-from itertools import chain
 from typing import Concatenate, Generic, NamedTuple, ParamSpec, TypeVar, cast
 
 from bdur_xl import cells, line_columns, nl, plan_columns, terms
@@ -46,6 +45,7 @@ from bdur_xl.tables import (
     FigureColumn,
     InputTable,
     RawTable,
+    Texts,
     capacity_column,
     heading_key,
     year_column,
@@ -101,7 +101,7 @@ def parse_inputs(
             for figure in sheets["capacity"].figures.values()
             if isinstance(figure.key, CapacityColumn)
         ),
-        texts=_Texts(tuple(raw.values())),
+        texts=Texts(tuple(raw.values())),
         actuals=_actuals(sheets["actuals"], lines, plan.years),
         ledger_map=_ledger_map(sheets["ledger_map"], lines),
         scenarios=_scenarios(sheets["scenarios"], lines, plan, premises if known("premises") else None),
@@ -144,26 +144,6 @@ class _Codes:
 
     def find(self, code: str) -> str | None:
         return self._codes.get(nl.fold(code)) if self.known else code
-
-
-class _Texts:
-    """Place and text of every cell that holds text in some tables, found when asked for."""
-
-    def __init__(self, tables: tuple[RawTable, ...]) -> None:
-        self._tables = tables
-
-    def __eq__(self, other: object) -> bool:
-        """Tell inputs apart by what they say, never by where their texts stand."""
-        return isinstance(other, _Texts)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        for raw in self._tables:
-            for number, row in chain(raw.rows, raw.beneath):
-                for position, cell in enumerate(row):
-                    if isinstance(cell, str) and cell:
-                        yield raw.place(number, position), cell
 
 
 class _Row:

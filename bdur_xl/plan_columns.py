@@ -371,3 +371,20 @@ def _amounts(figure: FigureColumn, column: list[object]) -> Amounts | None:
         return None
     at = iter(cents)
     return Amounts(figure.key, [next(at) if one else None for one in stated], 1, stated)
+
+
+def texts(lines: Sequence[PlanLine], name: str) -> Sequence[str | None]:
+    """Return one text of every line by its name in `PlanLine` ("theme"), without making lines for it."""
+    if not isinstance(lines, ColumnLines):
+        return [getattr(line, name) for line in lines]
+    names = dict(zip(("block", "theme", "department"), lines._names, strict=True))
+    further = dict(zip(("subtheme", "remark"), lines._texts, strict=True))
+    return list(names[name].spelled() if name in names else map(cells.text, further[name]))
+
+
+def cents(lines: Sequence[PlanLine], column: YearColumn) -> Sequence[int | None]:
+    """Return what every line states in a column, in cents; None for *geen raming*. Makes no lines for it."""
+    if not isinstance(lines, ColumnLines):
+        return [line.amounts.get(column) for line in lines]
+    stated = next((one.cents() for one in lines._amounts if one.column == column), repeat(None, len(lines)))
+    return list(stated)

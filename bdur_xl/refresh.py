@@ -15,10 +15,11 @@ from bdur_xl.checks import Outcome, run_checks
 from bdur_xl.figures import FigureRow
 from bdur_xl.memo import MemoFacts, memo_facts
 from bdur_xl.memo import Source as MemoSource
-from bdur_xl.model import Finding, Inputs, Status, faults
+from bdur_xl.model import Finding, Inputs, Plan, Status, faults
 from bdur_xl.origins import MEMO_SHEET, places
 from bdur_xl.overview import overview
 from bdur_xl.parse import parse_inputs
+from bdur_xl.plan_columns import line_ids
 from bdur_xl.restore import Snapshot, inputs_of
 from bdur_xl.terms import Basis
 
@@ -73,10 +74,11 @@ def examine(state: Snapshot, changes: Changes = lambda *_: ()) -> Examined:
 def _named_as_figures(inputs: Inputs, rows: Sequence[FigureRow]) -> Iterator[Finding]:
     """Yield the plan lines with the code of another figure: `ruimte-exact.2027` would be two figures."""
     counts = Counter(row.kenmerk for row in rows)
-    for line in inputs.plan.lines:
-        if counts[line.line_id] > 1:
-            message = f"de code {line.line_id} is ook het kenmerk van een ander cijfer in de memo"
-            yield Finding("invoer", Status.FAULT, line.place, message, "Geef de regel een andere code.")
+    for at, line_id in enumerate(line_ids(inputs.plan.lines)):
+        if counts[line_id] > 1:
+            message = f"de code {line_id} is ook het kenmerk van een ander cijfer in de memo"
+            place = inputs.plan.lines[at].place
+            yield Finding("invoer", Status.FAULT, place, message, "Geef de regel een andere code.")
 
 
 def refuse_failed(examined: Examined) -> None:
@@ -84,3 +86,9 @@ def refuse_failed(examined: Examined) -> None:
     found = (finding for outcome in examined.outcomes for finding in outcome.findings)
     if failed := [finding for finding in found if finding.status in (Status.FAULT, Status.FAILED)]:
         raise Refused(failed)
+
+
+def to_print(examined: Examined, *, keep: bool) -> Examined:
+    """Return what a memo is written from, and what is kept of the state: of a large plan the rest is much."""
+    state = examined.snapshot if keep else Snapshot(examined.snapshot.moment, {})
+    return Examined(state, Inputs(Plan((), ())), examined.notes, (), examined.facts)

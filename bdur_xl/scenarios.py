@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
-from bdur_xl import budget, nl
+from bdur_xl import budget, nl, plan_columns
 from bdur_xl.budget import Cube, months_in_service
 from bdur_xl.model import BudgetYear, ExtraCost, FromYear, Inputs, Plan, PlanLine, Scenario, YearColumn, exact
 from bdur_xl.terms import BASIS, MONTHS_PER_YEAR, PERSONNEL, Basis, Kind
@@ -55,7 +55,7 @@ def applied(inputs: Inputs, scenario: Scenario) -> Inputs:
     changed = inputs._replace(premises=premises)
     plan = inputs.plan
     if scenario.start:
-        worked = _worked(inputs, scenario)
+        worked = _worked(inputs, scenario, _staff(Cube(plan)))
         plan = _with_lines(plan, [_phased(plan, line, worked) for line in plan.lines])
         changed = changed._replace(intake={}, premises=premises._replace(intake_months=()))
     if levels:
@@ -69,18 +69,17 @@ def _with_lines(plan: Plan, lines: Iterable[PlanLine]) -> Plan:
     return plan._replace(lines=tuple(lines))
 
 
-def _worked(inputs: Inputs, scenario: Scenario) -> Share:
-    """Return per year the share of structural staff cost that is paid when staff start in one month.
+def _worked(inputs: Inputs, scenario: Scenario, staff: ByYear) -> Share:
+    """Return per year the share of structural staff cost, in all `staff`, that is paid when staff start.
 
     Those in house cost the whole year, by the norm and at most all of it; they are spread
     over the lines in proportion to their cost.
     """
-    return {year: _share_worked(inputs, scenario, year) for year in inputs.plan.years}
+    return {year: _share_worked(inputs, scenario, year, staff[year] or 0) for year in inputs.plan.years}
 
 
-def _share_worked(inputs: Inputs, scenario: Scenario, year: int) -> Fraction:
+def _share_worked(inputs: Inputs, scenario: Scenario, year: int, staff: int) -> Fraction:
     months = Fraction(months_in_service(scenario.start, year), MONTHS_PER_YEAR)
-    staff = sum(budget.structural_staff_costs(inputs.plan, year).values())
     if not scenario.in_house or staff <= 0:
         return months
     if inputs.premises.norm_per_fte is None:
@@ -185,41 +184,71 @@ class ScenarioFigures(NamedTuple):
 
 def figures(inputs: Inputs, scenario: Scenario) -> ScenarioFigures:
     """Return the figures of one scenario."""
-    return _figures(inputs, scenario, _rooms(inputs))
+    return _Totals.of(inputs).under(scenario)
 
 
 def compared(inputs: Inputs) -> tuple[ScenarioFigures, ...]:
     """Return the figures of every scenario, basis first."""
-    of_basis = _rooms(inputs)
-    return tuple(_figures(inputs, scenario, of_basis) for scenario in all_scenarios(inputs))
+    totals = _Totals.of(inputs)
+    return tuple(map(totals.under, all_scenarios(inputs)))
 
 
-def _rooms(inputs: Inputs) -> dict[Basis, ByYear]:
-    planned = _planned(inputs)
-    return {basis: _less(_available(inputs, basis), planned) for basis in Basis}
+class _Totals(NamedTuple):
+    """What the figures of every scenario follow from: no line of the plan is needed for them."""
+
+    inputs: Inputs
+    planned: ByYear
+    staff: ByYear
+    """Structural staff cost."""
+    room: Mapping[Basis, ByYear]
+    """Of basis."""
+
+    @classmethod
+    def of(cls, inputs: Inputs) -> "_Totals":
+        cube = Cube(inputs.plan)
+        planned = cube.by_year()
+        room = {basis: _less(_available(inputs.budget, planned, basis), planned) for basis in Basis}
+        return cls(inputs, planned, _staff(cube), room)
+
+    def under(self, scenario: Scenario) -> ScenarioFigures:
+        """Return the figures of a scenario."""
+        grants, planned = _cut(self.inputs.budget, scenario.cut), self._planned(scenario)
+        available = {basis: _available(grants, planned, basis) for basis in Basis}
+        room = {basis: _less(available[basis], planned) for basis in Basis}
+        return ScenarioFigures(
+            scenario=scenario,
+            years=self.inputs.plan.years,
+            planned=planned,
+            available=available,
+            room=room,
+            cumulative={
+                basis: budget.cumulative(room[basis], carry_over=scenario.carry_over) for basis in Basis
+            },
+            difference={basis: _less(room[basis], self.room[basis]) for basis in Basis},
+        )
+
+    def _planned(self, scenario: Scenario) -> ByYear:
+        """Return per year the sum of what `applied` makes of the lines."""
+        plan, extra = self.inputs.plan, scenario.extra
+        worked = _worked(self.inputs, scenario, self.staff) if scenario.start else {}
+        levels = _price_levels(plan.years, scenario.indexation)
+        added = extra.amount if extra and extra.line_id in plan_columns.line_ids(plan.lines) else 0
+        planned: dict[int, int | None] = {}
+        for year, cents in self.planned.items():
+            later = (self.staff[year] or 0) * (1 - worked.get(year, Fraction(1)))
+            more = added if extra and extra.first <= year <= extra.last else 0
+            level = levels.get(year, Fraction(1))
+            planned[year] = None if cents is None else exact((cents - later) * level + more)
+        return planned
 
 
-def _planned(inputs: Inputs) -> ByYear:
-    cube = Cube(inputs.plan)
-    return {year: cube.total(year=year) for year in inputs.plan.years}
+def _staff(cube: Cube) -> ByYear:
+    """Return the structural staff cost of each year, in cents."""
+    return cube.by_year(Kind.STRUCTURAL, block=PERSONNEL)
 
 
-def _available(inputs: Inputs, basis: Basis) -> ByYear:
-    return {year: budget.available(inputs.budget, year, basis) for year in inputs.plan.years}
-
-
-def _figures(inputs: Inputs, scenario: Scenario, of_basis: Mapping[Basis, ByYear]) -> ScenarioFigures:
-    changed = applied(inputs, scenario)
-    room = _rooms(changed)
-    return ScenarioFigures(
-        scenario=scenario,
-        years=inputs.plan.years,
-        planned=_planned(changed),
-        available={basis: _available(changed, basis) for basis in Basis},
-        room=room,
-        cumulative={basis: budget.cumulative(room[basis], carry_over=scenario.carry_over) for basis in Basis},
-        difference={basis: _less(room[basis], of_basis[basis]) for basis in Basis},
-    )
+def _available(grants: Mapping[int, BudgetYear], years: Iterable[int], basis: Basis) -> ByYear:
+    return {year: budget.available(grants, year, basis) for year in years}
 
 
 def _less(figures: ByYear, others: ByYear) -> ByYear:

@@ -50,9 +50,12 @@ def period(years: Sequence[int]) -> str:
     return listed(years)
 
 
-def first_listed(words: Sequence[str]) -> str:
-    """Write things as a list; of many the first ones, and how many more there are."""
-    rest = len(words) - MOST_LINES
+def first_listed(words: Sequence[str], count: int | None = None) -> str:
+    """Write things as a list; of many the first ones, and how many more there are.
+
+    `count` is how many there are in all, where `words` are but the first of them.
+    """
+    rest = (len(words) if count is None else count) - MOST_LINES
     return listed([*words[:MOST_LINES], f"nog {rest}"] if rest > 0 else words)
 
 
@@ -150,7 +153,7 @@ def fallback_years(overview: Overview) -> tuple[int, ...]:
 
 def has_estimate(overview: Overview, year: int) -> bool:
     """Tell whether any plan line states an amount for the year."""
-    return any(column.year == year for line in overview.inputs.plan.lines for column in line.amounts)
+    return any(overview.cube.has_estimate(year, kind) for kind in Kind)
 
 
 def year_sentence(overview: Overview, year: int, basis: Basis) -> str:

@@ -402,6 +402,37 @@ class RawTable(_Cells):
         return f"{self.source}!{column_letters(self.first_column + column)}{row}"
 
 
+class Texts:
+    """Place and text of every cell that holds text in some tables, found when asked for."""
+
+    def __init__(self, tables: tuple[RawTable, ...]) -> None:
+        self._tables = tables
+
+    def __eq__(self, other: object) -> bool:
+        """Tell inputs apart by what they say, never by where their texts stand."""
+        return isinstance(other, Texts)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        for raw in self._tables:
+            yield from _texts(raw)
+
+    def where(self, sought: Callable[[str], object]) -> Iterator[tuple[str, str]]:
+        """Yield those that are sought; each text is asked once, however many cells hold it."""
+        for raw in self._tables:
+            held = set(chain.from_iterable(chain(raw.cells, (row for _, row in raw.beneath))))
+            found = {cell for cell in held if isinstance(cell, str) and cell and sought(cell)}
+            yield from (one for one in _texts(raw) if one[1] in found) if found else ()
+
+
+def _texts(raw: RawTable) -> Iterator[tuple[str, str]]:
+    for number, row in chain(raw.rows, raw.beneath):
+        for position, cell in enumerate(row):
+            if isinstance(cell, str) and cell:
+                yield raw.place(number, position), cell
+
+
 def column_letters(number: int) -> str:
     """Return a column's letters: 1 -> A, 27 -> AA."""
     letters = ""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bdur_xl import nl
+from bdur_xl import amounts, nl
 from bdur_xl.amounts import Amount, cell_amount, find_amounts, only_number, written
 from bdur_xl.figures import Unit, Value
 
@@ -272,3 +272,20 @@ def test_any_text_is_read_without_overlap(text: str) -> None:
         assert end <= amount.start < amount.end
         assert text[amount.start : amount.end] == amount.text
         end = amount.end
+
+
+near = st.lists(
+    st.sampled_from(
+        ["doel", "Doelen", "par.", "paragraaf", "hoofdstuk.", "punt", "stap", "nr", "x", "×", "ax", "€", " ",
+         "  ", "\n", nl.NBSP, "1", "2.000", ".", ",", "_", "-"]
+    ),
+    max_size=7,
+).map("".join)  # fmt: skip
+
+
+@given(near, st.text(max_size=3))
+def test_what_stands_far_before_a_number_does_not_name_it(text: str, more: str) -> None:
+    """Only what ends at the number is looked at; looking at the whole text says the same."""
+    whole = f"{more}{text}"
+    for end in range(len(whole) + 1):
+        assert amounts._is_numbered(whole, end) == bool(amounts._NUMBERED.search(whole, 0, end))

@@ -2,13 +2,17 @@
 
 import pytest
 from calm import calm, found, one
+from hypothesis import given
+from hypothesis import strategies as st
 from sheets import Book, inputs, put
 
+from bdur_xl import nl
 from bdur_xl.as_json import checks_json
-from bdur_xl.checks import run_checks
+from bdur_xl.checks import CHECKS, Outcome, run_checks
+from bdur_xl.checks.explained import Explanations
 from bdur_xl.grids import HOLDS
 from bdur_xl.memo_tables import check_table, finding_table
-from bdur_xl.model import EXPLAINED, Status
+from bdur_xl.model import EXPLAINED, Explanation, Finding, Status
 from bdur_xl.nl import NBSP
 from bdur_xl.registry import SHEET_FUNCTIONS, evaluate
 from bdur_xl.sheet_function import SheetFunction
@@ -105,7 +109,7 @@ def test_every_surface_shows_it() -> None:
     assert rows["C09"][2] == EXPLAINED
     assert rows["C09"][5] == f"Toegelicht: {REASON}"
     assert rows["N08"][2] == HOLDS
-    shown = str(checks_json(outcomes, [])["controles"])
+    shown = str([*checks_json(outcomes, [])["controles"]])
     assert f"'toelichting': '{REASON}'" in shown
     listed = {row.cells[0]: row.cells[3] for row in finding_table(outcomes).rows}
     assert listed["C09"] == f"Toegelicht: {REASON}"
@@ -116,3 +120,38 @@ def test_every_surface_shows_it() -> None:
 def test_the_range_of_explanations_may_be_left_out() -> None:
     book = two_grants()
     assert check_rows(*as_ranges(book)[:9])["C09"][2] == "signaal"
+
+
+texts = st.sampled_from(
+    ["C09", "c09", "C0…", "Budget 2031", "budget…", "Budget  2031", "iets", "…", "iets anders"]
+)
+
+
+def fits(copied: str, text: str) -> bool:
+    one, other = nl.fold(copied), nl.fold(text)
+    return one == other or (one.endswith("…") and other.startswith(one.removesuffix("…")))
+
+
+@given(
+    st.lists(st.builds(Explanation, texts, texts, texts, st.sampled_from("abc")), max_size=6),
+    st.lists(st.tuples(texts, st.sampled_from([Status.SIGNAL, Status.FAILED]), texts, texts), max_size=6),
+)
+def test_the_first_explanation_that_fits_is_the_one(
+    given_ones: list[Explanation], seen: list[tuple[str, Status, str, str]]
+) -> None:
+    findings = tuple(Finding(*one, remedy="herstel") for one in seen)
+    explanations = Explanations(given_ones)
+    marked = explanations.marked(Outcome(CHECKS[0], findings)).findings
+    assert [(shown.where, shown.message) for shown in marked] == [(said[2], said[3]) for said in seen]
+
+    def about(one: Explanation, finding: Finding) -> bool:
+        return fits(one.code, finding.code) and fits(one.where, finding.where)
+
+    for finding in marked:
+        reasons = [
+            one.reason for one in given_ones if about(one, finding) and fits(one.message, finding.message)
+        ]
+        can_be = finding.status is Status.SIGNAL
+        assert finding.explained == next(iter(reasons if can_be else []), None)
+    for copied, known in zip(given_ones, explanations.all, strict=True):
+        assert known.about == [finding for finding in findings if about(copied, finding)]

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from bench.plan import book
 from memos import write_memo
 
-from bdur_xl.checks import CHECKS, Outcome
+from bdur_xl import checks
+from bdur_xl.checks import CHECKS, Outcome, each_outcome, run_checks
 from bdur_xl.figures import MOST_LINES, MOST_LISTED, figure_rows, listed_lines
 from bdur_xl.files.memo_read import read_memo
 from bdur_xl.memo import MemoFacts, Paragraphs, Source, loose_lines, memo_facts, risks
@@ -14,7 +16,9 @@ from bdur_xl.memo_tables import finding_table, loose_line_table, plan_table
 from bdur_xl.model import Finding, FocusArea, Goal, Inputs, Link, Plan, PlanLine, Status, YearColumn
 from bdur_xl.origins import CHECK_SHEET, places
 from bdur_xl.overview import Overview, overview
-from bdur_xl.tables import RawTable
+from bdur_xl.parse import parse_inputs
+from bdur_xl.scenarios import compared
+from bdur_xl.tables import INPUT_TABLES, Numbered, RawTable
 from bdur_xl.terms import Basis, Kind, Level
 from bdur_xl.traced import plain
 from bdur_xl.verify import Outcome as Verdict
@@ -151,3 +155,34 @@ def test_the_places_of_too_many_lines_are_not_kept() -> None:
 
     assert of(MOST_LISTED)["L0.2031"] == "Plan!B7"
     assert "L0.2031" not in of(MOST_LISTED + 1)
+
+
+def test_checks_and_totals_make_no_line_of_a_plan_beyond_doubt() -> None:
+    """Of 100,000 lines the objects alone would take more than the work."""
+    tables = {
+        key: RawTable(INPUT_TABLES[key].sheet, rows[0], Numbered(2, rows[1:]))
+        for key, rows in book(MOST_LISTED).items()
+    }
+    inputs, _ = parse_inputs(tables, required=())
+    outcomes = run_checks(inputs)
+    assert sum(bool(one.findings) for one in outcomes) > 20
+    assert not any(one.status is Status.FAILED for outcome in outcomes for one in outcome.findings)
+    assert compared(inputs)[0].planned == overview(inputs).planned
+    assert "_made" not in vars(inputs.plan.lines)
+    assert inputs.plan.lines[0]
+    assert "_made" in vars(inputs.plan.lines)  # it would be seen
+
+
+def test_findings_go_one_check_at_a_time() -> None:
+    inputs = a_plan(2).inputs
+    looked: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        watched = tuple(
+            one._replace(look=lambda _, code=one.code: iter(looked.append(code) or ()))  # type: ignore[func-returns-value, misc]
+            for one in checks._ON_THE_PLAN
+        )
+        patch.setattr(checks, "_ON_THE_PLAN", watched)
+        outcomes = each_outcome(inputs)
+        assert looked == []
+        for number, _ in zip((1, 2, 3), outcomes, strict=False):
+            assert len(looked) == number

@@ -170,7 +170,7 @@ def test_a_range_that_a_check_needs_cannot_be_left_out() -> None:
 
 def test_json_counts_it(real_inputs: Inputs, broken: Break, error_log: ErrorLog) -> None:
     broken("C04")
-    told = checks_json(run_checks(real_inputs), [])["controles"]
+    told = [*checks_json(run_checks(real_inputs), [])["controles"]]
     assert isinstance(told, list)
     assert next(one["code"] for one in told if isinstance(one, dict) and not one["klopt"]) == "C04"
     assert error_log.lines()
@@ -250,7 +250,7 @@ def test_what_calc_hands_over_and_we_cannot_translate_is_logged(error_log: Error
 def test_a_bug_in_a_command_is_one_dutch_message(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error_log: ErrorLog
 ) -> None:
-    monkeypatch.setattr(checks, "run_checks", raises)
+    monkeypatch.setattr(checks, "each_outcome", raises)
     for command in ("overzicht", "controleer"):
         assert main([command, str(WORKBOOK)]) == 70
         out, err = capsys.readouterr()
@@ -266,7 +266,7 @@ def test_a_bug_in_a_command_is_one_dutch_message(
 def test_an_overflow_without_json_does_not_speak_of_json(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error_log: ErrorLog
 ) -> None:
-    monkeypatch.setattr(checks, "run_checks", lambda _: 10.0**400)
+    monkeypatch.setattr(checks, "each_outcome", lambda _: 10.0**400)
     assert main(["controleer", str(WORKBOOK)]) == 70
     assert "JSON" not in capsys.readouterr().err
     assert error_log.lines()

@@ -4,6 +4,7 @@ Codes C01 to C34 are those of the list of checks that came with the memo; codes 
 docs/CONTROLES.md is made from `CHECKS`.
 """
 
+from collections.abc import Iterator
 from functools import partial
 
 from bdur_xl.checks.both_tables import (
@@ -20,7 +21,7 @@ from bdur_xl.checks.both_tables import (
     theme_names,
 )
 from bdur_xl.checks.check import Check, Outcome
-from bdur_xl.checks.explained import explain, idle_explanations
+from bdur_xl.checks.explained import Explanations, idle_explanations
 from bdur_xl.checks.goals import (
     areas_without_line,
     frame_names,
@@ -59,7 +60,7 @@ from bdur_xl.checks.privacy import persons_named
 from bdur_xl.checks.totals import capacity_totals, plan_totals, total_of_both_kinds
 from bdur_xl.model import Finding, Inputs, Status
 
-__all__ = ["CHECKS", "EXPLANATION_CHECK", "INPUT_CHECK", "Check", "Outcome", "run_checks"]
+__all__ = ["CHECKS", "EXPLANATION_CHECK", "INPUT_CHECK", "Check", "Outcome", "each_outcome", "run_checks"]
 
 FAILED, DEVIATION, SIGNAL, QUESTION = Status.FAILED, Status.DEVIATION, Status.SIGNAL, Status.QUESTION
 
@@ -254,21 +255,28 @@ EXPLANATION_CHECK = Check(
     "N08", "Elke toelichting hoort bij een bevinding", SIGNAL, lambda _: iter(()),
     "Het blad Toelichtingen, naast wat de andere controles nu vinden.",
 )  # fmt: skip
-"""What is explained; its findings come from `run_checks`."""
+"""What is explained; its findings come from `each_outcome`."""
 
 CHECKS = (*_ON_THE_PLAN, EXPLANATION_CHECK)
 
 
 def run_checks(inputs: Inputs) -> tuple[Outcome, ...]:
+    """Return what every check finds, all at once: see `each_outcome`."""
+    return tuple(each_outcome(inputs))
+
+
+def each_outcome(inputs: Inputs) -> Iterator[Outcome]:
     """Run every check, must-hold checks first, and mark what staff have explained.
 
-    Never raises for a check that cannot run: that one is FAILED, whatever its class.
+    One by one: of a large plan the findings of one check are many. Never raises for a check that
+    cannot run: that one is FAILED, whatever its class.
     """
-    outcomes = [check.outcome(partial(check.findings, inputs)) for check in _ON_THE_PLAN]
-    idle = EXPLANATION_CHECK.outcome(
+    explanations = Explanations(inputs.explanations)
+    for check in _ON_THE_PLAN:
+        yield explanations.marked(check.outcome(partial(check.findings, inputs)))
+    yield EXPLANATION_CHECK.outcome(
         lambda: (
             Finding(EXPLANATION_CHECK.code, EXPLANATION_CHECK.status, *seen)
-            for seen in idle_explanations(outcomes, inputs)
+            for seen in idle_explanations(explanations)
         )
     )
-    return (*explain(outcomes, inputs), idle)

@@ -7,24 +7,21 @@ from typing import NamedTuple
 
 from bdur_xl import budget, nl, tables, terms
 from bdur_xl.budget import Cube
-from bdur_xl.checks.causes import requested_cost, scrambled
-from bdur_xl.checks.check import (
-    Observation,
-    amount_in,
-    capacity_name,
-    letters,
-    line_name,
-    plan_lines_of,
-    split_known,
-)
-from bdur_xl.model import CapacityLine, Inputs, PlanLine
+from bdur_xl.checks.causes import requested_costs, scrambled
+from bdur_xl.checks.check import Observation, capacity_name, letters, split_known
+from bdur_xl.model import CapacityLine, Inputs
+from bdur_xl.plan_lines import Lines, total
 from bdur_xl.terms import PERSONNEL, RESOURCES, Basis, Kind
 
 
 class Pair(NamedTuple):
     """What the two tables say of one line of Tabel 1 in one year, in cents; None for nothing."""
 
+    at: int
+    """Position of the line in Tabel 1."""
     capacity: CapacityLine
+    lines: list[int]
+    """Positions of the plan lines it asks money for."""
     year: int
     requested: int | None
     planned: int | None
@@ -35,19 +32,32 @@ class Pair(NamedTuple):
         return (self.planned or 0) - (self.requested or 0)
 
 
-def _pairs(inputs: Inputs, block: str, kind: Kind, year: int) -> list[Pair]:
-    """Return what both tables say; nothing for a year whose split is not known (C15)."""
-    if not split_known(inputs, year):
-        return []
-    return [
-        Pair(
-            line,
-            year,
-            requested_cost(inputs, line, block, year, kind),
-            amount_in(inputs, plan_lines_of(inputs, line), year, kind, block),
-        )
-        for line in inputs.capacity
-    ]
+class Both:
+    """The lines of Tabel 1, each beside its plan lines."""
+
+    def __init__(self, inputs: Inputs) -> None:
+        self.inputs = inputs
+        self.lines = Lines(inputs.plan)
+        self.plan_lines = [self.lines.of(capacity) for capacity in inputs.capacity]
+
+    def __iter__(self) -> Iterator[tuple[CapacityLine, list[int]]]:
+        return zip(self.inputs.capacity, self.plan_lines, strict=True)
+
+    def said(self, block: str, kind: Kind, year: int) -> Iterable[tuple[int | None, int | None]]:
+        """Yield what Tabel 1 requests and Tabel 2 plans of each line, in cents."""
+        planned = self.lines.amounts(year, kind, block)
+        asked = requested_costs(self.inputs, self.inputs.capacity, block, year, kind)
+        return zip(asked, (total([planned[at] for at in lines]) for lines in self.plan_lines), strict=True)
+
+    def differing(self, block: str, kind: Kind, year: int) -> list[Pair]:
+        """Return the lines of which both do not say the same; none of a year with an unknown split (C15)."""
+        if not split_known(self.inputs, year):
+            return []
+        return [
+            Pair(at, self.inputs.capacity[at], self.plan_lines[at], year, requested, planned)
+            for at, (requested, planned) in enumerate(self.said(block, kind, year))
+            if (requested or 0) != (planned or 0)
+        ]
 
 
 def _stated_years(inputs: Inputs, block: str, kind: Kind, *units: str) -> list[int]:
@@ -58,44 +68,44 @@ def _stated_years(inputs: Inputs, block: str, kind: Kind, *units: str) -> list[i
 
 
 def _staff_differences(inputs: Inputs, years: Iterable[int]) -> Iterator[Observation]:
-    if inputs.premises.norm_per_fte is None:
+    norm = inputs.premises.norm_per_fte
+    if norm is None:
         return
+    both = Both(inputs)
     for year in years:
-        pairs = [pair for pair in _pairs(inputs, PERSONNEL, Kind.STRUCTURAL, year) if pair.difference]
-        swapped = _swapped(inputs, pairs, PERSONNEL, Kind.STRUCTURAL, year)
+        pairs = both.differing(PERSONNEL, Kind.STRUCTURAL, year)
+        swapped = _swapped(both, pairs, PERSONNEL, Kind.STRUCTURAL, year)
         for pair in pairs:
-            remarks = f"{swapped[pair.capacity.line_id]}{_remarks(inputs, pair)}"
-            lines = [one.line_id for one in plan_lines_of(inputs, pair.capacity) if one.block == PERSONNEL]
-            yield _staff_difference(pair, lines, remarks, inputs.premises.norm_per_fte)
+            remarks = f"{swapped[pair.capacity.line_id]}{_remarks(both.lines, pair)}"
+            lines = [both.lines.ids[at] for at in pair.lines if both.lines.blocks[at] == PERSONNEL]
+            yield _staff_difference(pair, lines, remarks, norm)
 
 
 def _staff_difference(pair: Pair, lines: list[str], remarks: str, norm: int) -> Observation:
-    line, year, requested, planned = pair
-    fte = budget.requested_fte(line, year, Kind.STRUCTURAL)
-    asked = "geen fte" if fte is None else f"{nl.fte(fte)} fte ({nl.euro(requested)} tegen de norm)"
+    fte = budget.requested_fte(pair.capacity, pair.year, Kind.STRUCTURAL)
+    asked = "geen fte" if fte is None else f"{nl.fte(fte)} fte ({nl.euro(pair.requested)} tegen de norm)"
     more = nl.fte(Fraction(abs(pair.difference) * 100, norm))
     return (
-        f"{capacity_name(line)}, {year}",
+        f"{capacity_name(pair.capacity)}, {pair.year}",
         f"Tabel 1 vraagt {asked}, Tabel 2 raamt "
-        f"{_stated(planned)}: verschil {nl.euro(pair.difference)} ({more} fte "
+        f"{_stated(pair.planned)}: verschil {nl.euro(pair.difference)} ({more} fte "
         f"{'meer' if pair.difference > 0 else 'minder'}){remarks}",
         f"Pas de fte of het bedrag van {nl.listing(lines or ['de regel'])} aan, of licht het verschil toe.",
     )
 
 
-def _swapped(inputs: Inputs, pairs: list[Pair], block: str, kind: Kind, year: int) -> dict[str, str]:
+def _swapped(both: Both, pairs: list[Pair], block: str, kind: Kind, year: int) -> dict[str, str]:
     """Say per line of Tabel 1 what its amount may have been swapped with; "" where nothing tells.
 
     With its own amount of the other kind, with that of another line, or two of its digits.
     """
     other_kind = Kind.STRUCTURAL if kind is Kind.INCIDENTAL else Kind.INCIDENTAL
-    others = _pairs(inputs, block, other_kind, year) if pairs else []
-    own = {one.capacity.line_id: (one.planned, one.requested) for one in others}
+    others = list(both.said(block, other_kind, year)) if pairs else []
     by_amounts = {(pair.planned, pair.requested): pair.capacity for pair in reversed(pairs)}
     told = {}
     for pair in pairs:
         line, mirrored = pair.capacity.line_id, (pair.requested, pair.planned)
-        if own.get(line) == mirrored:
+        if others[pair.at] == (pair.planned, pair.requested):
             told[line] = f"; {kind} en {other_kind} verwisseld?"
         elif mirrored in by_amounts:
             told[line] = f"; verwisseld met {capacity_name(by_amounts[mirrored])}?"
@@ -104,9 +114,9 @@ def _swapped(inputs: Inputs, pairs: list[Pair], block: str, kind: Kind, year: in
     return told
 
 
-def _remarks(inputs: Inputs, pair: Pair) -> str:
-    remarks = [line.remark for line in plan_lines_of(inputs, pair.capacity) if line.remark]
-    return "" if remarks or pair.difference < 0 else "; de regel heeft geen opmerking die dit verklaart"
+def _remarks(lines: Lines, pair: Pair) -> str:
+    told = pair.difference < 0 or any(lines.remarks[at] for at in pair.lines)
+    return "" if told else "; de regel heeft geen opmerking die dit verklaart"
 
 
 def staff_cost_by_norm(inputs: Inputs) -> Iterator[Observation]:
@@ -138,30 +148,33 @@ def later_staff_cost_by_norm(inputs: Inputs) -> Iterator[Observation]:
 def structural_resources(inputs: Inputs) -> Iterator[Observation]:
     """C06: structural resources are the same in both tables, in the years of Tabel 1 and after."""
     stated = _stated_years(inputs, RESOURCES, Kind.STRUCTURAL, "eur")
+    both = Both(inputs)
     for year in inputs.plan.years:
         if stated and year >= min(stated):
-            yield from _differences(inputs, RESOURCES, Kind.STRUCTURAL, year)
+            yield from _differences(both, RESOURCES, Kind.STRUCTURAL, year)
 
 
 def incidental_amounts(inputs: Inputs) -> Iterator[Observation]:
     """N07: incidental amounts are the same in both tables, in the years of Tabel 1."""
+    both = Both(inputs)
     for block in terms.BLOCKS:
         for year in _stated_years(inputs, block, Kind.INCIDENTAL, "eur"):
-            yield from _differences(inputs, block, Kind.INCIDENTAL, year)
+            yield from _differences(both, block, Kind.INCIDENTAL, year)
 
 
-def _differences(inputs: Inputs, block: str, kind: Kind, year: int) -> Iterator[Observation]:
-    pairs = [pair for pair in _pairs(inputs, block, kind, year) if pair.difference]
-    together = sum(pair.difference for pair in pairs)
-    swapped = _swapped(inputs, pairs, block, kind, year)
+def _differences(both: Both, block: str, kind: Kind, year: int) -> Iterator[Observation]:
+    pairs = both.differing(block, kind, year)
+    swapped = _swapped(both, pairs, block, kind, year)
+    lines, blocks = both.lines, both.lines.blocks
+    part = f" verklaart het hele verschil van blok {block}"
+    if len(pairs) > 1:
+        together = nl.euro(sum(pair.difference for pair in pairs))
+        part = f"; van heel blok {block} is het verschil {together}"
+    subject = f"{block} {year}{f' {kind}' if kind is Kind.INCIDENTAL else ''}"
     for pair in pairs:
-        lines = [line for line in plan_lines_of(inputs, pair.capacity) if line.block == block]
-        named = nl.listing(map(line_name, lines)) if lines else capacity_name(pair.capacity)
-        part = f" verklaart het hele verschil van blok {block}"
-        if len(pairs) > 1:
-            part = f"; van heel blok {block} is het verschil {nl.euro(together)}"
+        named = [lines.name(at) for at in pair.lines if blocks[at] == block]
         yield (
-            f"{named}, {block} {year}{f' {kind}' if kind is Kind.INCIDENTAL else ''}",
+            f"{nl.listing(named or [capacity_name(pair.capacity)])}, {subject}",
             f"{_stated(pair.planned)} in Tabel 2, {_stated(pair.requested)} in Tabel 1; verschil "
             f"{nl.euro(pair.difference)}{part}{swapped[pair.capacity.line_id]}",
             "Maak de tabellen gelijk, of licht het verschil toe.",
@@ -177,10 +190,12 @@ def external_hire_rate(inputs: Inputs) -> Iterator[Observation]:
     norm = inputs.premises.norm_per_fte
     if norm is None:
         return
-    rates = [(line, year, euros, fte, Fraction(euros * 100, fte))
-             for line, year, euros, fte in _hire_rates(inputs)]  # fmt: skip
-    example = {rate: f"{line.line_id}: {nl.euro(rate, 0)}" for line, *_, rate in reversed(rates)}
-    for line, year, euros, fte, rate in rates:
+    hired = list(_hire_rates(inputs))
+    rates = {(euros, fte): Fraction(euros * 100, fte) for _, _, euros, fte in hired}
+    first = {rates[euros, fte]: line for line, _, euros, fte in reversed(hired)}
+    example = {rate: f"{line.line_id}: {nl.euro(rate, 0)}" for rate, line in first.items()}
+    for line, year, euros, fte in hired:
+        rate = rates[euros, fte]
         if rate != norm:
             off = f"{nl.percentage(abs(Fraction(rate, norm) - 1))} {'boven' if rate > norm else 'onder'}"
             others = [shown for other, shown in example.items() if other != rate]
@@ -196,17 +211,18 @@ def external_hire_rate(inputs: Inputs) -> Iterator[Observation]:
 def _hire_rates(inputs: Inputs) -> Iterator[tuple[CapacityLine, int, int, int]]:
     """Yield line, year, cents and hundredths of an fte where Tabel 1 states both of its hire."""
     for year in inputs.plan.years:
-        for line in inputs.capacity:
-            euros = budget.requested(line, PERSONNEL, "eur", year, Kind.INCIDENTAL)
-            fte = budget.requested(line, PERSONNEL, "fte", year, Kind.INCIDENTAL)
+        stated = (
+            budget.requested_by(inputs.capacity, PERSONNEL, unit, year, Kind.INCIDENTAL)
+            for unit in ("eur", "fte")
+        )
+        for line, euros, fte in zip(inputs.capacity, *stated, strict=True):
             if euros and fte:
                 yield line, year, euros, fte
 
 
 def extent_of_hire(inputs: Inputs) -> Iterator[Observation]:
     """C08: a remark on external hire may be about the whole line or its incidental amount only."""
-    hired = {line.line_id: _hired_in(inputs, line) for line in inputs.plan.lines if _is_hired(line)}
-    doubtful = {line_id: year for line_id, year in hired.items() if year is not None}
+    doubtful = _doubtful_hire(inputs)
     if not doubtful:
         return
     first = min(doubtful.values())
@@ -219,15 +235,17 @@ def extent_of_hire(inputs: Inputs) -> Iterator[Observation]:
     )
 
 
-def _is_hired(line: PlanLine) -> bool:
-    return terms.EXTERNAL_HIRE in nl.fold(line.remark or "")
-
-
-def _hired_in(inputs: Inputs, line: PlanLine) -> int | None:
-    """Return the first year with an incidental amount, None when the line has not both kinds."""
-    kinds = {kind: [column.year for column in line.amounts if inputs.plan.kind_of(column) is kind]
-             for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)}  # fmt: skip
-    return min(kinds[Kind.INCIDENTAL]) if all(kinds.values()) else None
+def _doubtful_hire(inputs: Inputs) -> dict[str, int]:
+    """Return per hired line with amounts of both kinds the first year with an incidental one."""
+    plan, lines = inputs.plan, Lines(inputs.plan)
+    hired = {remark: terms.EXTERNAL_HIRE in nl.fold(remark or "") for remark in dict.fromkeys(lines.remarks)}
+    found: dict[str, int] = {}
+    for at in [at for at, remark in enumerate(lines.remarks) if hired[remark]]:
+        stated = [one for one, cents in zip(plan.columns, lines.rows[at], strict=True) if cents is not None]
+        years = [one.year for one in stated if plan.kind_of(one) is Kind.INCIDENTAL]
+        if years and any(plan.kind_of(one) is Kind.STRUCTURAL for one in stated):
+            found[lines.ids[at]] = min(years)
+    return found
 
 
 def _hire_throughout(inputs: Inputs, line_ids: list[str], year: int) -> str:
@@ -235,7 +253,7 @@ def _hire_throughout(inputs: Inputs, line_ids: list[str], year: int) -> str:
     norm = inputs.premises.norm_per_fte
     rate = {line_id: Fraction(cost * 100, fte) for one, _, cost, fte in _hire_rates(inputs)
             for line_id in one.plan_lines}  # fmt: skip
-    costs = budget.structural_staff_costs(inputs.plan, year)
+    costs = budget.structural_staff_costs(inputs.plan, year, line_ids)
     if norm is None or not all(line_id in rate for line_id in line_ids):
         return ""
     more = sum(costs.get(line_id, 0) * (Fraction(rate[line_id], norm) - 1) for line_id in line_ids)
@@ -252,11 +270,14 @@ def _hire_throughout(inputs: Inputs, line_ids: list[str], year: int) -> str:
 
 def departments_differ(inputs: Inputs) -> Iterator[Observation]:
     """C17: a line has another department in Tabel 1 than in Tabel 2."""
-    for line in inputs.capacity:
-        planned = [one for one in plan_lines_of(inputs, line) if one.amounts]
-        unlike = [one for one in planned if nl.fold(one.department or "") != nl.fold(line.department or "")]
+    both = Both(inputs)
+    lines, stated = both.lines, both.lines.states()
+    folded = [nl.fold(one or "") for one in lines.departments]
+    for line, planned in both:
+        own = nl.fold(line.department or "")
+        unlike = [at for at in planned if folded[at] != own and stated[at]]
         if unlike:
-            shown = nl.listing(f"{one.department or 'leeg'} ({one.line_id})" for one in unlike)
+            shown = nl.listing(f"{lines.departments[at] or 'leeg'} ({lines.ids[at]})" for at in unlike)
             yield (
                 capacity_name(line),
                 f"afdeling is {line.department or 'leeg'} in Tabel 1 en {shown} in Tabel 2",
@@ -266,47 +287,53 @@ def departments_differ(inputs: Inputs) -> Iterator[Observation]:
 
 def departments_within_plan(inputs: Inputs) -> Iterator[Observation]:
     """C18: staff and resources of one subject have different departments in Tabel 2."""
-    for line in inputs.capacity:
-        planned = [one for one in plan_lines_of(inputs, line) if one.amounts and one.department]
-        departments = {nl.fold(one.department or "") for one in planned}
+    both = Both(inputs)
+    lines, stated = both.lines, both.lines.states()
+    for _, plan_lines in both:
+        planned = [at for at in plan_lines if stated[at] and lines.departments[at]]
+        departments = {nl.fold(lines.departments[at] or "") for at in planned}
         if len(departments) > 1:
             several = "twee" if len(departments) == 2 else len(departments)
-            shown = nl.listing(f"{one.block} bij {one.department} ({one.line_id})" for one in planned)
+            shown = nl.listing(
+                f"{lines.blocks[at]} bij {lines.departments[at]} ({lines.ids[at]})" for at in planned
+            )
             yield (
-                line_name(planned[0]),
+                lines.name(planned[0]),
                 f"{shown}: één onderwerp met {several} afdelingen",
                 "Kies één budgethouder, of bevestig de verdeling.",
             )
 
 
-def _themes(inputs: Inputs) -> dict[str, str]:
+def _themes(both: Both) -> dict[str, str]:
     """Return per theme of Tabel 1 the theme that most of its lines have in Tabel 2."""
+    themes = both.lines.themes
     seen: dict[str, Counter[str]] = {}
-    for line in inputs.capacity:
-        for planned in plan_lines_of(inputs, line):
-            if line.theme and planned.theme:
-                seen.setdefault(line.theme, Counter())[planned.theme] += 1
+    for line, planned in both:
+        for theme in [themes[at] for at in planned] if line.theme else ():
+            if line.theme and theme:
+                seen.setdefault(line.theme, Counter())[theme] += 1
     return {theme: max(counted, key=counted.__getitem__) for theme, counted in seen.items()}
 
 
 def line_under_other_theme(inputs: Inputs) -> Iterator[Observation]:
     """N05: a line of Tabel 2 stands under another theme than the lines it belongs with."""
-    themes = _themes(inputs)
-    for line in inputs.capacity:
-        for planned in plan_lines_of(inputs, line):
-            usual = themes.get(line.theme or "")
-            if planned.theme and usual and planned.theme != usual:
+    both = Both(inputs)
+    themes, lines = _themes(both), both.lines
+    for line, planned in both:
+        usual = themes.get(line.theme or "")
+        for at in planned if usual else ():
+            if lines.themes[at] and lines.themes[at] != usual:
                 yield (
-                    line_name(planned),
-                    f"hoofdthema is {planned.theme}, maar {capacity_name(line)} valt in Tabel 1 onder "
+                    lines.name(at),
+                    f"hoofdthema is {lines.themes[at]}, maar {capacity_name(line)} valt in Tabel 1 onder "
                     f"{line.theme}, en dat is in Tabel 2 {usual}",
-                    f"Zet het hoofdthema van {planned.line_id} terug op {usual}, of pas Tabel 1 aan.",
+                    f"Zet het hoofdthema van {lines.ids[at]} terug op {usual}, of pas Tabel 1 aan.",
                 )
 
 
 def theme_names(inputs: Inputs) -> Iterator[Observation]:
     """C27: a theme has another name in Tabel 1 than in Tabel 2."""
-    for theme, other in _themes(inputs).items():
+    for theme, other in _themes(Both(inputs)).items():
         if letters(theme) != letters(other):
             only = [f"({part})" for part in _in_brackets(theme) if letters(part) not in letters(other)]
             told = f"; {nl.listing(only)} staat alleen in Tabel 1" if only else ""
@@ -323,9 +350,11 @@ def _in_brackets(text: str) -> list[str]:
 
 def line_names(inputs: Inputs) -> Iterator[Observation]:
     """C28: a line has more than one name over the two tables."""
-    for line in inputs.capacity:
-        names = [line.subject or "", *(one.subtheme or "" for one in plan_lines_of(inputs, line))]
-        distinct = {letters(name): name for name in reversed(names) if name}
+    both = Both(inputs)
+    subthemes = both.lines.subthemes
+    for line, planned in both:
+        names = [line.subject, *(subthemes[at] for at in planned)]
+        distinct = {letters(name): name for name in reversed(names) if name} if len(set(names)) > 1 else {}
         if len(distinct) > 1:
             yield (
                 nl.listing([line.line_id, *line.plan_lines]),

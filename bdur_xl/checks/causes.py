@@ -5,14 +5,15 @@ what it costs in other years. Where one line is off by exactly the difference, i
 is the cause. Where no line is, a finding says so: it never guesses.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
 from bdur_xl import budget, nl, tables
-from bdur_xl.checks.check import amount_in, capacity_name, letters, line_name, plan_lines_of, split_known
-from bdur_xl.model import CapacityColumn, CapacityLine, ControlTotal, Inputs, PlanLine, YearColumn
+from bdur_xl.checks.check import capacity_name, letters, split_known
+from bdur_xl.model import CapacityColumn, CapacityLine, ControlTotal, Inputs, YearColumn
+from bdur_xl.plan_lines import Lines, total
 from bdur_xl.terms import PERSONNEL, Kind
 
 NOTHING_FOUND = "geen regel verklaart dit verschil alleen; is het gedrukte totaal overschreven?"
@@ -22,9 +23,6 @@ MOST_TOGETHER = 20
 
 Figures = Sequence[int | None]
 """The figures of one line in the order of the columns."""
-
-Rows = Mapping[str, Figures]
-"""Per line its figures in the order of the columns."""
 
 Totals = Sequence[tuple[int, list[int]]]
 """Printed totals, each with the places of the columns that it covers."""
@@ -71,8 +69,9 @@ def capacity_cause(inputs: Inputs, printed: ControlTotal, total: int, shown: Cal
 def renamed_column(inputs: Inputs, printed: ControlTotal) -> str:
     """Return which column without a printed total adds up to one that has no column; "" if none does."""
     held = {(one.column.year) for one in inputs.control_totals if isinstance(one.column, YearColumn)}
+    lines = Lines(inputs.plan)
     for year in inputs.plan.years:
-        if year not in held and amount_in(inputs, inputs.plan.lines, year) == printed.total:
+        if year not in held and total(lines.amounts(year)) == printed.total:
             return f"kolom {year} telt wel op tot dat bedrag: is de kop gewijzigd?"
     return ""
 
@@ -92,62 +91,70 @@ def _asked_by(inputs: Inputs) -> dict[str, CapacityLine]:
 
 def _plan_suspects(inputs: Inputs, year: int, kind: Kind | None, difference: int) -> list[Suspect]:
     """Return the lines that are off by the difference: by Tabel 1, or else by their other years."""
-    asked_by, by_tabel_1, by_years = _asked_by(inputs), [], []
-    for line in inputs.plan.lines:
-        name, figure = line_name(line), amount_in(inputs, [line], year, kind)
-        asked = _asked_in(inputs, line, asked_by.get(line.line_id), year, kind)
-        if asked is not None and (figure or 0) - asked == difference:
-            by_tabel_1.append(Suspect(name, figure, asked, _IN_TABEL_1))
-        elif figure is None or figure != asked:
-            other = _suspect(name, figure, difference, _expected_of(inputs, line, year, kind))
-            by_years += [other] if other else []
-    return by_tabel_1 or by_years
+    lines = Lines(inputs.plan)
+    figures, asked = lines.amounts(year, kind), _asked(inputs, lines, year, kind)
+    by_tabel_1 = [
+        Suspect(lines.name(at), figure, one, _IN_TABEL_1)
+        for at, (figure, one) in enumerate(zip(figures, asked, strict=True))
+        if one is not None and (figure or 0) - one == difference
+    ]
+    if by_tabel_1 or kind is Kind.INCIDENTAL:  # only what is structural repeats
+        return by_tabel_1
+    extra = lines.amounts(year, Kind.INCIDENTAL) if kind is None else [None] * len(lines)
+    others = sorted((one for one in inputs.plan.years if one != year), key=lambda one: (abs(one - year), one))
+    structural = {other: lines.amounts(other, Kind.STRUCTURAL) for other in others}
+    found = (
+        _suspect(lines.name, at, figure, difference, (
+            (f"als in {other}", cost + (extra[at] or 0))
+            for other, costs in structural.items() if (cost := costs[at]) is not None
+        ))
+        for at, (figure, one) in enumerate(zip(figures, asked, strict=True))
+        if figure is None or figure != one
+    )  # fmt: skip
+    return [suspect for suspect in found if suspect]
 
 
 _IN_TABEL_1 = f"in {tables.INPUT_TABLES['capacity'].sheet}"
 
 
 def _suspect(
-    name: str, figure: int | None, difference: int, expected: Iterator[tuple[str, int]]
+    name: Callable[[int], str],
+    at: int,
+    figure: int | None,
+    difference: int,
+    expected: Iterable[tuple[str, int]],
 ) -> Suspect | None:
     for by, one in expected:
         if (figure or 0) - one == difference:
-            return Suspect(name, figure, one, by)
+            return Suspect(name(at), figure, one, by)
     return None
 
 
-def _asked_in(
-    inputs: Inputs, line: PlanLine, capacity: CapacityLine | None, year: int, kind: Kind | None
-) -> int | None:
-    """Return what Tabel 1 asks for a plan line in a year, in cents; None when it does not say."""
-    if capacity is None:
-        return None
+def _asked(inputs: Inputs, lines: Lines, year: int, kind: Kind | None) -> list[int | None]:
+    """Return what Tabel 1 asks for each plan line in a year, in cents; None when it does not say."""
+    of = {line_id: at for at, one in enumerate(inputs.capacity) for line_id in one.plan_lines}
+    blocks = dict.fromkeys(lines.blocks)
+    costs = {block: _asked_costs(inputs, block, year, kind) for block in blocks}
+    places = map(of.get, lines.ids)
+    return [None if at is None else costs[block][at] for at, block in zip(places, lines.blocks, strict=True)]
+
+
+def _asked_costs(inputs: Inputs, block: str | None, year: int, kind: Kind | None) -> list[int | None]:
+    """Return what each line of Tabel 1 asks for a block in a year, of one kind or of both, in cents."""
     kinds = (kind,) if kind else (Kind.INCIDENTAL, Kind.STRUCTURAL)
-    asked = [requested_cost(inputs, capacity, line.block, year, one) for one in kinds]
-    stated = [cost for cost in asked if cost is not None]
-    return sum(stated) if stated else None
-
-
-def _expected_of(inputs: Inputs, line: PlanLine, year: int, kind: Kind | None) -> Iterator[tuple[str, int]]:
-    """Yield what a plan line costs in the nearest other years: only what is structural repeats."""
-    if kind is Kind.INCIDENTAL:
-        return
-    others = [one for one in inputs.plan.years if one != year]
-    for other in sorted(others, key=lambda one: (abs(one - year), one)):
-        cost = amount_in(inputs, [line], other, Kind.STRUCTURAL)
-        if cost is not None:
-            extra = amount_in(inputs, [line], year, Kind.INCIDENTAL) if kind is None else None
-            yield f"als in {other}", cost + (extra or 0)
+    costs = (requested_costs(inputs, inputs.capacity, block, year, one) for one in kinds)
+    return list(map(total, zip(*costs, strict=True)))
 
 
 def _together(inputs: Inputs, year: int, kind: Kind | None, difference: int) -> str:
     """Return the lines that differ from Tabel 1 by the difference together; "" unless only these can."""
-    asked_by, off = _asked_by(inputs), []
-    for line in inputs.plan.lines:
-        asked = _asked_in(inputs, line, asked_by.get(line.line_id), year, kind)
-        figure = amount_in(inputs, [line], year, kind)
-        if asked is not None and (figure or 0) != asked:
-            off.append(Suspect(line_name(line), figure, asked, _IN_TABEL_1))
+    lines = Lines(inputs.plan)
+    figures, asked = lines.amounts(year, kind), _asked(inputs, lines, year, kind)
+    off = [
+        Suspect(lines.name(at), figure, one, _IN_TABEL_1)
+        for at, (figure, one) in enumerate(zip(figures, asked, strict=True))
+        if one is not None and (figure or 0) != one
+    ]
     sizes = (2, 3) if len(off) <= MOST_TOGETHER else ()
     groups = {tuple(off), *(group for size in sizes for group in combinations(off, size))}
     explaining = [
@@ -159,37 +166,45 @@ def _together(inputs: Inputs, year: int, kind: Kind | None, difference: int) -> 
     return f"{'; en '.join(_suspicion(one, nl.euro) for one in found)}; dat is samen het hele verschil"
 
 
-def requested_cost(inputs: Inputs, capacity: CapacityLine, block: str, year: int, kind: Kind) -> int | None:
-    """Return what a line of Tabel 1 asks in a year, in cents, its fte by the norm; None when nothing."""
-    euros = budget.requested(capacity, block, "eur", year, kind)
-    fte = budget.requested(capacity, block, "fte", year, kind) if euros is None else None
+def requested_costs(
+    inputs: Inputs, capacity: Sequence[CapacityLine], block: str | None, year: int, kind: Kind
+) -> list[int | None]:
+    """Return what lines of Tabel 1 ask in a year, in cents, their fte by the norm; None for nothing."""
+    euros, fte = (budget.requested_by(capacity, block, unit, year, kind) for unit in ("eur", "fte"))
     norm = inputs.premises.norm_per_fte
-    return euros if fte is None or norm is None else nl.round_half_up(Fraction(fte * norm, 100))
+    by_norm: dict[int | None, int] = {
+        one: nl.round_half_up(Fraction(one * norm, 100))
+        for one in set(fte)
+        if one is not None and norm is not None
+    }
+    return [by_norm.get(one) if cost is None else cost for cost, one in zip(euros, fte, strict=True)]
 
 
 def _capacity_suspects(inputs: Inputs, column: CapacityColumn, difference: int) -> list[Suspect]:
-    found = (
-        _suspect(capacity_name(line), line.figures.get(column), difference,
-                 iter([(f"volgens {tables.INPUT_TABLES['plan'].sheet}", planned)]))
-        for line in inputs.capacity
-        if (planned := _planned_for(inputs, line, column)) is not None
-    )  # fmt: skip
-    return [suspect for suspect in found if suspect]
+    by, planned = f"volgens {tables.INPUT_TABLES['plan'].sheet}", _planned_for(inputs, column)
+    return [
+        Suspect(capacity_name(line), figure, one, by)
+        for line, one in zip(inputs.capacity, planned, strict=True)
+        for figure in [line.figures.get(column)]
+        if one is not None and (figure or 0) - one == difference
+    ]
 
 
-def _planned_for(inputs: Inputs, line: CapacityLine, column: CapacityColumn) -> int | None:
-    """Return what Tabel 2 says of a figure of Tabel 1; None when it cannot tell."""
-    years = (column.year - 1, column.year)
-    if not all(split_known(inputs, year) for year in years):
-        return None
-    lines = plan_lines_of(inputs, line)
-    before, now = (amount_in(inputs, lines, year, column.kind, column.block) or 0 for year in years)
-    amount = now - before if column.extra else now
-    norm = inputs.premises.norm_per_fte
-    if column.unit == "eur":
-        return amount
+def _planned_for(inputs: Inputs, column: CapacityColumn) -> Sequence[int | None]:
+    """Return what Tabel 2 says of a figure of each line of Tabel 1; None when it cannot tell."""
+    norm, years = inputs.premises.norm_per_fte, (column.year - 1, column.year)
     structural = column.kind is Kind.STRUCTURAL and column.block == PERSONNEL
-    return nl.round_half_up(Fraction(amount * 100, norm)) if norm and structural else None
+    in_euros = column.unit == "eur"
+    if not all(split_known(inputs, year) for year in years) or not (in_euros or (norm and structural)):
+        return [None] * len(inputs.capacity)
+    lines = Lines(inputs.plan)
+    before, now = (lines.amounts(year, column.kind, column.block) for year in years)
+    planned = []
+    for capacity in inputs.capacity:
+        then, cents = (total([one[at] for at in lines.of(capacity)]) or 0 for one in (before, now))
+        amount = cents - then if column.extra else cents
+        planned.append(amount if in_euros or not norm else nl.round_half_up(Fraction(amount * 100, norm)))
+    return planned
 
 
 def _told(suspects: list[Suspect], shown: Callable[[int], str]) -> str:
@@ -215,21 +230,24 @@ def _mistyped_total(printed: int, total: int, shown: Callable[[int], str]) -> st
 # Lines that stand there twice
 
 
-def repeated_lines(inputs: Inputs) -> list[tuple[PlanLine, PlanLine]]:
+def repeated_lines(lines: Lines) -> list[tuple[int, int]]:
     """Return (first, repeat) of plan lines that say the same under another code."""
-    first: dict[tuple[object, ...], PlanLine] = {}
+    told = {text: letters(text) for text in {*lines.themes, *lines.subthemes}}
+    themes, subthemes = (map(told.__getitem__, one) for one in (lines.themes, lines.subthemes))
+    first: dict[tuple[object, ...], int] = {}
     found = []
-    for line in inputs.plan.lines:
-        amounts = frozenset(line.amounts.items())
-        said = (letters(line.theme), line.block, letters(line.subtheme), amounts)
-        if amounts and first.setdefault(said, line) is not line:
-            found.append((first[said], line))
+    said = zip(themes, lines.blocks, subthemes, lines.rows, lines.states(), strict=True)
+    for at, (*words, amounts, states) in enumerate(said):
+        if states and (same := first.setdefault((*words, amounts), at)) != at:
+            found.append((same, at))
     return found
 
 
 def _repeated(inputs: Inputs, year: int, kind: Kind | None) -> Iterator[tuple[str, str, int]]:
-    for first, line in repeated_lines(inputs):
-        yield line_name(line), first.line_id, amount_in(inputs, [line], year, kind) or 0
+    lines = Lines(inputs.plan)
+    figures = lines.amounts(year, kind)
+    for first, at in repeated_lines(lines):
+        yield lines.name(at), lines.ids[first], figures[at] or 0
 
 
 def _repeated_capacity(inputs: Inputs, column: CapacityColumn) -> Iterator[tuple[str, str, int]]:
@@ -252,36 +270,37 @@ def _doubled(repeats: Iterator[tuple[str, str, int]], difference: int) -> str:
 
 
 def _shifted_plan_line(inputs: Inputs) -> str:
-    columns, asked_by = inputs.plan.columns, _asked_by(inputs)
-    lines = {line_name(line): line for line in inputs.plan.lines}
-    rows = {name: [line.amounts.get(one) for one in columns] for name, line in lines.items()}
+    columns, lines = inputs.plan.columns, Lines(inputs.plan)
     totals = [
         (one.total, [place for place, column in enumerate(columns) if _covers(one.column, column)])
         for one in inputs.control_totals
         if isinstance(one.column, YearColumn)
     ]
 
-    def is_likely(name: str, back: Figures, wrong: int) -> bool:
+    def is_likely(at: int, back: Figures, wrong: int) -> bool:
         """Put back, the row is nearer to Tabel 1; where that does not tell, more totals than one are off."""
-        line = lines[name]
-        amounts = {column: cents for column, cents in zip(columns, back, strict=True) if cents is not None}
+        asked_by = _asked_by(inputs).get(lines.ids[at])
         now, then = (
-            _off_from_tabel_1(inputs, one, asked_by.get(one.line_id))
-            for one in (line, line._replace(amounts=amounts))
+            _off_from_tabel_1(inputs, lines.blocks[at], row, asked_by) for row in (lines.rows[at], back)
         )
         return then < now or (then == now and wrong > 1)
 
-    return _slid(rows, totals, is_likely)
+    return _slid(lines.name, lines.rows, totals, is_likely)
 
 
-def _off_from_tabel_1(inputs: Inputs, line: PlanLine, capacity: CapacityLine | None) -> int:
+def _off_from_tabel_1(inputs: Inputs, block: str | None, row: Figures, capacity: CapacityLine | None) -> int:
     """Return in how many years and kinds a plan line costs other than Tabel 1 asks."""
-    kinds = [(year, kind) for year in inputs.plan.years for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)]
+    plan = inputs.plan
+    costs: dict[tuple[int, Kind], int] = {}
+    for column, cents in zip(plan.columns, row, strict=True):
+        named = column.year, plan.kind_of(column)
+        costs[named] = costs.get(named, 0) + (cents or 0)
+    kinds = [(year, kind) for year in plan.years for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)]
     return sum(
-        asked is not None and asked != (amount_in(inputs, [line], year, kind) or 0)
-        for year, kind in kinds
-        for asked in [_asked_in(inputs, line, capacity, year, kind)]
-    )
+        asked is not None and asked != costs.get((year, kind), 0)
+        for year, kind in kinds if capacity
+        for (asked,) in [requested_costs(inputs, [capacity], block, year, kind)]
+    )  # fmt: skip
 
 
 def _covers(printed: YearColumn, column: YearColumn) -> bool:
@@ -290,36 +309,43 @@ def _covers(printed: YearColumn, column: YearColumn) -> bool:
 
 def shifted_capacity_line(inputs: Inputs) -> str:
     """Return which line of Tabel 1 slid one column; "" if none did."""
-    columns = inputs.capacity_columns
-    rows = {capacity_name(one): [one.figures.get(column) for column in columns] for one in inputs.capacity}
+    columns, capacity = inputs.capacity_columns, inputs.capacity
+    rows = [[one.figures.get(column) for column in columns] for one in capacity]
     totals = [
         (one.total, [columns.index(one.column)])
         for one in inputs.control_totals
         if isinstance(one.column, CapacityColumn) and one.column in columns
     ]
-    return _slid(rows, totals, lambda *_: True)
+    return _slid(lambda at: capacity_name(capacity[at]), rows, totals, lambda *_: True)
 
 
-def _slid(rows: Rows, totals: Totals, is_likely: Callable[[str, Figures, int], bool]) -> str:
+def _slid(
+    name: Callable[[int], str],
+    rows: Sequence[Figures],
+    totals: Totals,
+    is_likely: Callable[[int, Figures, int], bool],
+) -> str:
     """Return which line slid one column: put back, every total holds but for what fell off the edge.
 
-    `is_likely` judges (name, row put back, totals that are off) by what else is known of the line.
+    `is_likely` judges (position, row put back, totals that are off) by what else is known of the line.
     """
-    sums = [sum(figure or 0 for figure in column) for column in zip(*rows.values(), strict=True)]
+    sums = [sum(figure or 0 for figure in column) for column in zip(*rows, strict=True)]
     before = [places for places, _ in _wrong(sums, totals)]
     if len({place for places in before for place in places}) < 2:
         return ""
-    for name, row in rows.items():
+    for at, row in enumerate(rows):
         for side, first, back, lost in (
             ("rechts", row[0], [*row[1:], None], len(row) - 1),
             ("links", row[-1], [None, *row[:-1]], 0),
         ):
+            if first is not None:
+                continue
             moved = [one - (is_ or 0) + (was or 0) for one, is_, was in zip(sums, row, back, strict=True)]
             after = _wrong(moved, totals)
             mended = any(places not in [still for still, _ in after] for places in before)
             fell_off = all(lost in places and missing > 0 for places, missing in after)
-            if first is None and mended and fell_off and is_likely(name, back, len(before)):
-                return f"de rij van {name} lijkt een kolom naar {side} verschoven"
+            if mended and fell_off and is_likely(at, back, len(before)):
+                return f"de rij van {name(at)} lijkt een kolom naar {side} verschoven"
     return ""
 
 

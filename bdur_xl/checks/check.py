@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from bdur_xl import nl, tables
-from bdur_xl.model import CapacityLine, Finding, Inputs, PlanLine, Status, open_ones
+from bdur_xl.model import CapacityLine, Finding, Inputs, Status, open_ones
 from bdur_xl.terms import Kind
 
 Observation = tuple[str, str, str]
@@ -59,39 +59,15 @@ def sheet_of(table: str) -> str:
     return f"blad {placed.sheet}, {placed.csv.partition('.')[0].partition('_')[0]}"
 
 
-def line_name(line: PlanLine) -> str:
-    """Return how a finding names a plan line: its code and subtheme."""
-    return f"{line.line_id} {line.subtheme or ''}".strip()
-
-
 def capacity_name(line: CapacityLine) -> str:
     """Return how a finding names a line of Tabel 1: its code and subject."""
     return f"{line.line_id} {line.subject or ''}".strip()
-
-
-def plan_lines_of(inputs: Inputs, capacity: CapacityLine) -> list[PlanLine]:
-    """Return the lines of Tabel 2 that a line of Tabel 1 asks money for."""
-    lines = inputs.plan.line_of
-    return [lines[line_id] for line_id in capacity.plan_lines if line_id in lines]
 
 
 def split_known(inputs: Inputs, year: int) -> bool:
     """Tell whether every amount of a year counts as incidental or structural."""
     plan = inputs.plan
     return all(plan.kind_of(column) is not Kind.UNSPLIT for column in plan.columns if column.year == year)
-
-
-def amount_in(
-    inputs: Inputs, lines: Iterable[PlanLine], year: int, kind: Kind | None = None, block: str | None = None
-) -> int | None:
-    """Return what the lines cost in a year, in cents; None when none of them states an amount."""
-    stated = [
-        cents
-        for line in lines
-        for column, cents in line.amounts.items()
-        if column.year == year and kind in (None, inputs.plan.kind_of(column)) and block in (None, line.block)
-    ]
-    return sum(stated) if stated else None
 
 
 def per_year(amounts: Mapping[int, int]) -> str:
@@ -110,4 +86,4 @@ def _span(years: list[int]) -> str:
 
 def letters(text: str | None) -> str:
     """Return only the letters and digits of a name: spaces, points and hyphens do not count."""
-    return "".join(sign for sign in nl.fold(text or "") if sign.isalnum())
+    return "".join(filter(str.isalnum, nl.fold(text or "")))

@@ -1,10 +1,11 @@
 """Findings that staff have explained: they stay visible, and open again when they say something else."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from bdur_xl import nl
 from bdur_xl.checks.check import Observation, Outcome
-from bdur_xl.model import EXPLAINED, Explanation, Finding, Inputs, Status
+from bdur_xl.model import EXPLAINED, Explanation, Finding, Status
 
 CUT_OFF = "…"
 """How a text ends that a sheet function had to shorten."""
@@ -12,45 +13,70 @@ CUT_OFF = "…"
 _NEVER = (Status.FAULT, Status.FAILED)
 
 
-def explain(outcomes: Sequence[Outcome], inputs: Inputs) -> tuple[Outcome, ...]:
-    """Return the outcomes with each finding that an explanation fits marked as explained.
+class _Explained(NamedTuple):
+    """An explanation, and the findings that it is about."""
 
-    What must hold cannot be explained away.
-    """
-    return tuple(
-        Outcome(one.check, tuple(_explained(finding, inputs) for finding in one.findings)) for one in outcomes
-    )
+    at: int
+    explanation: Explanation
+    about: list[Finding]
 
-
-def _explained(finding: Finding, inputs: Inputs) -> Finding:
-    if finding.status in _NEVER:
-        return finding
-    fitting = (one.reason for one in inputs.explanations if _fits(one, finding))
-    return finding._replace(explained=next(fitting, None))
+    def fits(self, finding: Finding) -> bool:
+        """Tell whether a finding that it is about still says the same."""
+        return _same(nl.fold(self.explanation.message), nl.fold(finding.message))
 
 
-def _fits(explanation: Explanation, finding: Finding) -> bool:
-    return _is_about(explanation, finding) and _same(explanation.message, finding.message)
+class Explanations:
+    """What staff explained, and which findings it turns out to be about as the checks are run."""
 
+    def __init__(self, explanations: Sequence[Explanation]) -> None:
+        self.all = [_Explained(at, one, []) for at, one in enumerate(explanations)]
+        self._whole: dict[tuple[str, str], list[_Explained]] = {}
+        self._cut_off: list[tuple[tuple[str, str], _Explained]] = []
+        for one in self.all:
+            copied = nl.fold(one.explanation.code), nl.fold(one.explanation.where)
+            if any(text.endswith(CUT_OFF) for text in copied):
+                self._cut_off.append((copied, one))
+            else:
+                self._whole.setdefault(copied, []).append(one)
 
-def _is_about(explanation: Explanation, finding: Finding) -> bool:
-    return _same(explanation.code, finding.code) and _same(explanation.where, finding.where)
+    def marked(self, outcome: Outcome) -> Outcome:
+        """Return the outcome with each finding that an explanation fits marked as explained.
+
+        What must hold cannot be explained away.
+        """
+        if not self.all:
+            return outcome
+        return Outcome(outcome.check, tuple(map(self._explained, outcome.findings)))
+
+    def _explained(self, finding: Finding) -> Finding:
+        about = self._about(finding)
+        for one in about:
+            one.about.append(finding)
+        fitting = [] if finding.status in _NEVER else [one for one in about if one.fits(finding)]
+        if not fitting:
+            return finding
+        said = finding.code, finding.status, finding.where, finding.message, finding.remedy
+        return Finding(*said, explained=fitting[0].explanation.reason)
+
+    def _about(self, finding: Finding) -> list[_Explained]:
+        """Return the explanations of a finding, in their order on the sheet."""
+        code, where = named = nl.fold(finding.code), nl.fold(finding.where)
+        cut_off = (one for copied, one in self._cut_off if _same(copied[0], code) and _same(copied[1], where))
+        return sorted([*self._whole.get(named, ()), *cut_off], key=lambda one: one.at)
 
 
 def _same(copied: str, text: str) -> bool:
-    """Tell whether a text is what was copied from the sheet: spaces, case and a cut-off end aside."""
-    one, other = nl.fold(copied), nl.fold(text)
-    return one == other or (one.endswith(CUT_OFF) and other.startswith(one.removesuffix(CUT_OFF)))
+    """Tell whether a text is what was copied from the sheet: a cut-off end aside. Both are folded."""
+    return copied == text or (copied.endswith(CUT_OFF) and text.startswith(copied.removesuffix(CUT_OFF)))
 
 
-def idle_explanations(outcomes: Sequence[Outcome], inputs: Inputs) -> Iterator[Observation]:
+def idle_explanations(explanations: Explanations) -> Iterator[Observation]:
     """N08: an explanation that fits no finding, or one that cannot be explained away."""
-    found = [finding for one in outcomes for finding in one.findings]
-    for explanation in inputs.explanations:
-        about = [finding for finding in found if _is_about(explanation, finding)]
-        fitting = [finding for finding in about if _same(explanation.message, finding.message)]
+    for one in explanations.all:
+        fitting = [finding for finding in one.about if one.fits(finding)]
         if not any(finding.status not in _NEVER for finding in fitting):
-            yield (f"{explanation.place}: {explanation.code}", *_why_idle(about, fitting))
+            named = one.explanation
+            yield (f"{named.place}: {named.code}", *_why_idle(one.about, fitting))
 
 
 def _why_idle(about: list[Finding], fitting: list[Finding]) -> tuple[str, str]:

@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from bdur_xl import budget, nl
 from bdur_xl.budget import Cube
 from bdur_xl.checks.check import Observation, per_year, sheet_of
-from bdur_xl.goals import coverage, goals_of_lines, lines_without_goal
-from bdur_xl.model import Inputs
+from bdur_xl.goals import coverage, goals_of_lines
+from bdur_xl.model import Inputs, Link
+from bdur_xl.plan_lines import Lines
 from bdur_xl.terms import OWN_LINE, POLICY_PLAN, Level
 
 
 def areas_without_line(inputs: Inputs) -> Iterator[Observation]:
     """C21: a focus area has no plan line of its own, or shares the one it has."""
+    of_area: dict[str | None, list[Link]] = {}
+    for link in inputs.links:
+        of_area.setdefault(link.area_id, []).append(link)
     for area in inputs.areas:
-        links = [link for link in inputs.links if link.area_id == area.area_id]
+        links = of_area.get(area.area_id, [])
         if not any(link.level in OWN_LINE for link in links):
             levels = dict.fromkeys(f"{link.level} ({link.line_id})" for link in links)
             yield (
@@ -46,14 +50,13 @@ def _shared(inputs: Inputs) -> dict[tuple[str, ...], list[str]]:
 
 def lines_without_area(inputs: Inputs) -> Iterator[Observation]:
     """C22: planned cost that serves no focus area."""
-    supporting = {link.line_id for link in inputs.links if link.level is Level.SUPPORTING}
-    cube = Cube(inputs.plan, goals_of_lines(inputs))
-    lines = lines_without_goal(inputs)
-    if not lines:
+    served, lines = goals_of_lines(inputs), Lines(inputs.plan)
+    loose = [lines.ids[at] for at in lines.loose(served)]
+    if not loose:
         return
-    shown = nl.listing(
-        f"{line.line_id}{' (ondersteunend)' if line.line_id in supporting else ''}" for line in lines
-    )
+    supporting = {link.line_id for link in inputs.links if link.level is Level.SUPPORTING}
+    shown = nl.listing(f"{one}{' (ondersteunend)' if one in supporting else ''}" for one in loose)
+    cube = Cube(inputs.plan, served)
     amounts = {year: cube.total(year=year, goal=budget.UNNAMED) or 0 for year in inputs.plan.years}
     yield (
         sheet_of("links"),

@@ -7,6 +7,7 @@ from bdur_xl import budget, nl, terms
 from bdur_xl.budget import Cube
 from bdur_xl.checks.check import Observation, letters, sheet_of, split_known
 from bdur_xl.model import BudgetYear, Inputs, Reservation
+from bdur_xl.plan_lines import Lines
 from bdur_xl.terms import Basis, Kind
 
 
@@ -91,24 +92,20 @@ def over_budget(inputs: Inputs) -> Iterator[Observation]:
 
 def _incidental_part(inputs: Inputs, year: int, left: dict[Basis, Fraction | int]) -> str:
     """Say that the incidental lines make the shortage, and which, where they do."""
-    incidental = {
-        line.line_id: cents
-        for line in inputs.plan.lines
-        for column, cents in line.amounts.items()
-        if column.year == year and inputs.plan.kind_of(column) is Kind.INCIDENTAL and cents
-    }
+    lines = Lines(inputs.plan)
+    costs = zip(lines.ids, lines.amounts(year, Kind.INCIDENTAL), strict=True)
+    incidental = {line_id: cents for line_id, cents in costs if cents}
     together = sum(incidental.values())
     if not incidental or min(left.values()) + together < 0:
         return ""
-    lines = nl.listing(f"{name} {nl.euro(cents)}" for name, cents in incidental.items())
-    return f"; het tekort zit in de incidentele {nl.euro(together)}: {lines}"
+    shown = nl.listing(f"{name} {nl.euro(cents)}" for name, cents in incidental.items())
+    return f"; het tekort zit in de incidentele {nl.euro(together)}: {shown}"
 
 
 def _shortage_remedy(inputs: Inputs, year: int) -> str:
     """Point to the intake variants of the year where it has any."""
-    staff = budget.structural_staff_costs(inputs.plan, year)
     started = {start for start, _ in inputs.premises.intake_months}
-    if staff and year in started and split_known(inputs, year):
+    if year in started and split_known(inputs, year) and budget.structural_staff_costs(inputs.plan, year):
         return "Zie de instroomvarianten: formatie die later begint kost minder."
     return "Verlaag de lasten, of schrijf op waaruit het verschil wordt betaald."
 
@@ -128,14 +125,14 @@ def _is_of_goals(one: Reservation) -> bool:
 
 
 def _without_amount(inputs: Inputs, reservations: list[Reservation]) -> Iterator[Observation]:
+    lines = Lines(inputs.plan)
+    subjects = list(zip(lines.themes, lines.subthemes, strict=True)) if reservations else []
+    told = {subject: letters("{} {}".format(*subject)) for subject in dict.fromkeys(subjects)}
     for one in reservations:
-        lines = [
-            line
-            for line in inputs.plan.lines
-            if letters(one.name) in letters(f"{line.theme} {line.subtheme}")
-        ]
-        if one.amount is None and not any(line.amounts for line in lines):
-            blank = f"alleen de lege regel {lines[0].line_id}" if lines else "geen regel in het plan"
+        named = {subject for subject, text in told.items() if letters(one.name) in text}
+        of = [at for at, subject in enumerate(subjects) if subject in named] if named else []
+        if one.amount is None and not any(map(lines.states().__getitem__, of)):
+            blank = f"alleen de lege regel {lines.ids[of[0]]}" if of else "geen regel in het plan"
             yield (
                 f"Reservering {one.name}",
                 f"nog geen bedrag en {blank}, terwijl een deel van de ruimte hiervoor nodig kan zijn",

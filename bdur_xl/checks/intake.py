@@ -7,13 +7,15 @@ from bdur_xl import budget, nl
 from bdur_xl.budget import Cube
 from bdur_xl.checks.check import Observation, sheet_of, split_known
 from bdur_xl.checks.grant import rooms, short_years, shown_rooms
-from bdur_xl.model import Inputs, Intake
-from bdur_xl.terms import MONTHS_PER_YEAR, Basis
+from bdur_xl.model import Inputs
+from bdur_xl.plan_lines import Lines
+from bdur_xl.terms import MONTHS_PER_YEAR, PERSONNEL, Basis, Kind
 
 
 def later_start(inputs: Inputs) -> Iterator[Observation]:
     """C12: whether a year that is short fits depends on when its staff start."""
-    for start, whole, phased, _ in _variants(inputs):
+    cube = Cube(inputs.plan)
+    for start, whole, phased in _variants(inputs, cube):
         if phased == whole:  # nobody who starts, or from January on
             continue
         year = start[0]
@@ -21,16 +23,16 @@ def later_start(inputs: Inputs) -> Iterator[Observation]:
         yield (
             f"Instroom 1 {nl.month(*start)}",
             f"als alle formatie dan begint, kost {year} {nl.euro(whole - phased, 0)} minder: "
-            f"ruimte {shown_rooms(left)}{_tipping_points(inputs, year)}",
+            f"ruimte {shown_rooms(left)}{_tipping_points(inputs, cube, year)}",
             "Noem bij de lasten van het hele jaar ook die bij latere instroom.",
         )
 
 
-def _tipping_points(inputs: Inputs, year: int) -> str:
+def _tipping_points(inputs: Inputs, cube: Cube, year: int) -> str:
     points = {
         basis: found.months
         for basis in Basis
-        if (found := budget.break_even(Cube(inputs.plan), year, budget.available(inputs.budget, year, basis)))
+        if (found := budget.break_even(cube, year, budget.available(inputs.budget, year, basis)))
         and 0 <= found.months <= MONTHS_PER_YEAR
     }
     if not points:  # no month at which the room is nil
@@ -41,13 +43,13 @@ def _tipping_points(inputs: Inputs, year: int) -> str:
 
 def staff_in_house(inputs: Inputs) -> Iterator[Observation]:
     """C13: staff already in service make a later start save less."""
-    for start, _, phased, known in _variants(inputs):
-        counted = budget.uniform_intake(inputs.plan, start, known)
-        year, in_house = start[0], sum(one.in_house for one in counted.values())
-        cost = budget.part_year_total(Cube(inputs.plan), year, counted, inputs.premises.norm_per_fte)
+    cube, norm = Cube(inputs.plan), inputs.premises.norm_per_fte
+    for start, _, phased in _variants(inputs, cube):
+        in_house = budget.uniform_in_house(inputs.plan, start[0], inputs.intake)
+        cost = budget.uniform_part_year_total(cube, start, inputs.intake, norm)
         if not in_house or cost is None:
             continue
-        before, after = rooms(inputs, year, phased), rooms(inputs, year, cost)
+        before, after = rooms(inputs, start[0], phased), rooms(inputs, start[0], cost)
         more = nl.euro(cost - phased, 0)
         turns = any(before[basis] >= 0 > after[basis] for basis in after)
         yield (
@@ -58,28 +60,26 @@ def staff_in_house(inputs: Inputs) -> Iterator[Observation]:
         )
 
 
-def _variants(
-    inputs: Inputs,
-) -> Iterator[tuple[tuple[int, int], int, Fraction, dict[str, Intake]]]:
-    """Yield start month, whole and phased cost, and the known intake, for each year that is short."""
+def _variants(inputs: Inputs, cube: Cube) -> Iterator[tuple[tuple[int, int], int, Fraction]]:
+    """Yield start month, whole cost and that of staff who all start then, for each year that is short."""
     short = {year: planned for year, planned, _ in short_years(inputs)}
     for start in inputs.premises.intake_months:
         if start[0] in short:
-            intake = budget.uniform_intake(inputs.plan, start)
-            phased = budget.part_year_total(Cube(inputs.plan), start[0], intake, inputs.premises.norm_per_fte)
+            phased = budget.uniform_part_year_total(cube, start, {}, inputs.premises.norm_per_fte)
             if phased is not None:
-                yield start, short[start[0]], phased, dict(inputs.intake)
+                yield start, short[start[0]], phased
 
 
 def new_staff_for_a_whole_year(inputs: Inputs) -> Iterator[Observation]:
     """C14: staff that are new in a later year are budgeted for all of it."""
-    norm = inputs.premises.norm_per_fte
+    norm, lines = inputs.premises.norm_per_fte, Lines(inputs.plan)
     for before, year in zip(inputs.plan.years, inputs.plan.years[1:], strict=False):
         if norm is None or not (split_known(inputs, before) and split_known(inputs, year)):
             continue
-        earlier, now = (budget.structural_staff_costs(inputs.plan, one) for one in (before, year))
-        new = {line: cost - earlier.get(line, 0) for line, cost in now.items()}
-        new = {line: cost for line, cost in new.items() if cost > 0 and not _phased(inputs, line, year)}
+        earlier, now = (lines.amounts(one, Kind.STRUCTURAL, PERSONNEL) for one in (before, year))
+        more = ((cost or 0) - (was or 0) for was, cost in zip(earlier, now, strict=True))
+        new = {line: cost for line, cost in zip(lines.ids, more, strict=True) if cost > 0}
+        new = {line: cost for line, cost in new.items() if not _phased(inputs, line, year)}
         if new:
             cost = sum(new.values())
             yield (
@@ -101,7 +101,9 @@ def intake_beyond_line(inputs: Inputs) -> Iterator[Observation]:
     norm = inputs.premises.norm_per_fte
     starts = {intake.start[0] for intake in inputs.intake.values() if intake.start}
     costs = {
-        year: budget.structural_staff_costs(inputs.plan, year) for year in starts if split_known(inputs, year)
+        year: budget.structural_staff_costs(inputs.plan, year, inputs.intake)
+        for year in starts
+        if split_known(inputs, year)
     }
     for intake in inputs.intake.values():
         year = intake.start[0] if intake.start else None

@@ -1,11 +1,13 @@
 """Checks of the plan itself: C15, C16, C19, C20, N02, N06."""
 
 from collections.abc import Iterator
+from itertools import compress
 
 from bdur_xl import nl, tables
 from bdur_xl.checks.causes import repeated_lines
-from bdur_xl.checks.check import Observation, amount_in, line_name, per_year
+from bdur_xl.checks.check import Observation, per_year
 from bdur_xl.model import Inputs, YearColumn
+from bdur_xl.plan_lines import Lines, total
 from bdur_xl.terms import Kind
 
 
@@ -23,9 +25,9 @@ def split_assumed(inputs: Inputs) -> Iterator[Observation]:
 
 def incidental_not_estimated(inputs: Inputs) -> Iterator[Observation]:
     """C16: no incidental amount in a year after one that has them: lower was expected, not nothing."""
-    earlier: int | None = None
+    lines, earlier = Lines(inputs.plan), None
     for year in inputs.plan.years:
-        amount = amount_in(inputs, inputs.plan.lines, year, Kind.INCIDENTAL)
+        amount = total(lines.amounts(year, Kind.INCIDENTAL))
         column = YearColumn(year, Kind.INCIDENTAL)
         if amount is None and earlier and column in inputs.plan.columns:
             yield (
@@ -39,12 +41,14 @@ def incidental_not_estimated(inputs: Inputs) -> Iterator[Observation]:
 
 def later_incidental(inputs: Inputs) -> Iterator[Observation]:
     """N02: incidental amounts after the first year are additions by staff (memo, par. 4)."""
-    first = inputs.plan.years[0] if inputs.plan.years else 0
-    for line in inputs.plan.lines:
-        for column, cents in line.amounts.items():
-            if inputs.plan.kind_of(column) is Kind.INCIDENTAL and column.year > first and cents:
+    plan, lines = inputs.plan, Lines(inputs.plan)
+    first = plan.years[0] if plan.years else 0
+    later = [plan.kind_of(one) is Kind.INCIDENTAL and one.year > first for one in plan.columns]
+    for at, row in enumerate(lines.rows if any(later) else ()):
+        for column, cents in zip(compress(plan.columns, later), compress(row, later), strict=True):
+            if cents:
                 yield (
-                    f"{line_name(line)}, {tables.year_heading(column)}",
+                    f"{lines.name(at)}, {tables.year_heading(column)}",
                     f"{nl.euro(cents)} incidenteel na {first}: een aanvulling op de memo",
                     "Licht de aanvulling toe bij de regel.",
                 )
@@ -52,11 +56,12 @@ def later_incidental(inputs: Inputs) -> Iterator[Observation]:
 
 def lines_without_amount(inputs: Inputs) -> Iterator[Observation]:
     """C20: a line without any amount is geen raming, not nil."""
-    empty = [line for line in inputs.plan.lines if not line.amounts]
-    if not inputs.plan.lines:
+    lines = Lines(inputs.plan)
+    empty = [line_id for line_id, states in zip(lines.ids, lines.states(), strict=True) if not states]
+    if not lines:
         yield "Plan", "het plan heeft geen enkele regel", "Vul de regels van Tabel 2 in."
     elif empty:
-        shown = nl.listing(line.line_id for line in empty)
+        shown = nl.listing(empty)
         yield (
             "Plan",
             f"geen raming op {shown}: leeg is niet € 0",
@@ -66,23 +71,26 @@ def lines_without_amount(inputs: Inputs) -> Iterator[Observation]:
 
 def lines_without_department(inputs: Inputs) -> Iterator[Observation]:
     """C19: a line with an amount has no department, or a doubtful one."""
-    for line in inputs.plan.lines:
-        department = line.department
-        if line.amounts and (department is None or "?" in department or "/" in department):
-            amounts = {year: amount_in(inputs, [line], year) for year in inputs.plan.years}
-            stated = {year: cents for year, cents in amounts.items() if cents is not None}
+    lines = Lines(inputs.plan)
+    doubtful = {one: one is None or "?" in one or "/" in one for one in dict.fromkeys(lines.departments)}
+    stated = lines.states() if any(doubtful.values()) else ()
+    by_year = {year: lines.amounts(year) for year in inputs.plan.years} if stated else {}
+    for at, (department, states) in enumerate(zip(lines.departments, stated, strict=False)):
+        if states and doubtful[department]:
+            amounts = {year: cents for year, costs in by_year.items() if (cents := costs[at]) is not None}
             yield (
-                line_name(line),
-                f"afdeling is niet eenduidig ({department or 'leeg'}): {per_year(stated)}",
+                lines.name(at),
+                f"afdeling is niet eenduidig ({department or 'leeg'}): {per_year(amounts)}",
                 "Kies één budgethouder.",
             )
 
 
 def doubled_lines(inputs: Inputs) -> Iterator[Observation]:
     """N06: two lines say the same under another code."""
-    for first, line in repeated_lines(inputs):
+    lines = Lines(inputs.plan)
+    for first, at in repeated_lines(lines):
         yield (
-            line_name(line),
-            f"is gelijk aan {first.line_id}: zelfde hoofdthema, blok, subthema en bedragen",
-            f"Haal {line.line_id} weg als hij dubbel is, of geef hem een eigen subthema.",
+            lines.name(at),
+            f"is gelijk aan {lines.ids[first]}: zelfde hoofdthema, blok, subthema en bedragen",
+            f"Haal {lines.ids[at]} weg als hij dubbel is, of geef hem een eigen subthema.",
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bdur_xl import cells
 from bdur_xl.checks.check import Observation
 from bdur_xl.model import Inputs
+from bdur_xl.tables import Texts
 
 _SURNAME = r"(?:(?:van|de|der|den|ter|ten|te|el|al)\s+){0,3}[A-Z][a-zà-ÿ]{2,}"
 _INITIALS = r"(?!N\.\s?B\.|P\.\s?S\.)(?:[A-Z]\.\s?){2,5}"
@@ -29,15 +30,14 @@ _PROGRAMS = ("microsoft", "libreoffice", "openpyxl", "xlsxwriter")
 
 def persons_named(inputs: Inputs) -> Iterator[Observation]:
     """C34: a cell or a property of the file names a person."""
-    for place, text in inputs.texts:
-        match = _PATTERN.search(cells.visible(text))
-        if match:
-            mark = _MARKS[(match.lastindex or 1) - 1][0]
-            yield (
-                place,
-                f"lijkt een persoon te noemen ({mark})",
-                "Haal de naam weg; noem de functie, zoals: reeds geworven adviseur.",
-            )
+    texts = inputs.texts
+    found = texts.where(_mark) if isinstance(texts, Texts) else (one for one in texts if _mark(one[1]))
+    for place, text in found:
+        yield (
+            place,
+            f"lijkt een persoon te noemen ({_mark(text)})",
+            "Haal de naam weg; noem de functie, zoals: reeds geworven adviseur.",
+        )
     for name, value in inputs.properties.items():
         if re.fullmatch(_PERSON, value) and not value.casefold().startswith(_PROGRAMS):
             yield (
@@ -45,3 +45,12 @@ def persons_named(inputs: Inputs) -> Iterator[Observation]:
                 "lijkt een persoon te noemen",
                 "Kies Bestand > Info > Controleren op problemen > Document controleren, en verwijder ze.",
             )
+
+
+def _mark(text: str) -> str:
+    """Return what tells that a text names a person; "" when nothing does.
+
+    Each of `_MARKS` has a space, a point or an @: one word of letters and digits is no name.
+    """
+    match = None if text.isalnum() else _PATTERN.search(cells.visible(text))
+    return _MARKS[(match.lastindex or 1) - 1][0] if match else ""

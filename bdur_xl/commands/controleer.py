@@ -2,7 +2,8 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from bdur_xl.commands import FOUND, OK
@@ -25,13 +26,15 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show every check with its findings."""
-    from bdur_xl.checks import INPUT_CHECK, Outcome, run_checks
+    from bdur_xl.checks import INPUT_CHECK, Outcome, each_outcome
     from bdur_xl.files.workbook import read_properties
 
+    failed: set[str] = set()
     with progress("Werkmap lezen en controleren", as_json=options.json):
         inputs, notes = read_inputs(options.werkmap, as_json=options.json)
         inputs = inputs._replace(properties=read_properties(options.werkmap))
-        outcomes = (Outcome(INPUT_CHECK, ()), *run_checks(inputs))
+        outcomes = _noting(chain([Outcome(INPUT_CHECK, ())], each_outcome(inputs)), failed)
+        shown = () if options.json else tuple(outcomes)
     if options.json:
         from bdur_xl.as_json import checks_json
 
@@ -39,11 +42,15 @@ def run(options: argparse.Namespace) -> int:
     else:
         from bdur_xl.screen.findings import show_checks
 
-        show_checks(paper(sys.stdout), outcomes, notes)
-    return FOUND if _must_hold_failed(outcomes) else OK
+        show_checks(paper(sys.stdout), shown, notes)
+    return FOUND if failed else OK
 
 
-def _must_hold_failed(outcomes: Sequence["Outcome"]) -> bool:
+def _noting(outcomes: Iterable["Outcome"], failed: set[str]) -> Iterator["Outcome"]:
+    """Pass outcomes on, and note which checks that must hold do not."""
     from bdur_xl.model import Status
 
-    return any(finding.status is Status.FAILED for outcome in outcomes for finding in outcome.findings)
+    for outcome in outcomes:
+        if any(finding.status is Status.FAILED for finding in outcome.findings):
+            failed.add(outcome.check.code)
+        yield outcome

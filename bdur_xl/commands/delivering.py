@@ -23,7 +23,7 @@ def deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool)
     from bdur_xl.files.deliver import deliver, delivered_text
     from bdur_xl.files.snapshots import workbook_of
     from bdur_xl.files.versions import SUFFIX, changes_since, read_state
-    from bdur_xl.refresh import examine, refuse_failed
+    from bdur_xl.refresh import examine, refuse_failed, to_print
 
     now = dt.datetime.now().replace(microsecond=0)
     kept = options.werkmap.suffix.lower() == SUFFIX
@@ -35,13 +35,16 @@ def deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool)
         try:
             examined = examine(state, changes_since(folder, stem))
             refuse_failed(examined)
+            keep = keep and not kept
+            examined = to_print(examined, keep=keep)
+            del state
             made = deliver(
                 examined,
                 folder,
                 stem,
                 home=home,
                 chosen=options.sjabloon,
-                keep=keep and not kept,
+                keep=keep,
                 pdf=pdf,
                 tell=step,
             )

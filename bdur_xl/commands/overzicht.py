@@ -38,7 +38,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the overview, with how the checks ended."""
-    from bdur_xl.checks import run_checks
+    from bdur_xl.checks import each_outcome
     from bdur_xl.overview import overview
     from bdur_xl.scenarios import applied
 
@@ -46,19 +46,20 @@ def run(options: argparse.Namespace) -> int:
         inputs, notes = read_inputs(options.werkmap, as_json=options.json)
         scenario = _scenario(inputs, options.scenario)
         figures = overview(applied(inputs, scenario) if scenario else inputs)
-        outcomes = run_checks(inputs)
-    if options.json:
-        from bdur_xl.as_json import overview_json
+        if options.json:
+            from bdur_xl.as_json import overview_json
 
-        named = {"scenario": scenario} if scenario else {}
-        print_json(overview_json(figures, outcomes, notes, **named))
-        return OK
-    from bdur_xl.screen.findings import show_failed_checks
+            named = {"scenario": scenario} if scenario else {}
+            print_json(overview_json(figures, each_outcome(inputs), notes, **named))
+            return OK
+        from bdur_xl.screen.findings import counted, show_counts
+
+        found = counted(each_outcome(inputs))
     from bdur_xl.screen.overview import show_overview
 
     out = paper(sys.stdout)
     show_overview(out, figures, bases(options), scenario)
-    show_failed_checks(out, outcomes, notes)
+    show_counts(out, found, notes)
     return OK
 
 

@@ -2,8 +2,9 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, NoReturn
 
@@ -140,18 +141,47 @@ def stop_writing(what: str, folder: Path, error: OSError) -> NoReturn:
 # Telling
 
 
-def say(text: str, file: IO[str] | None = None) -> None:
+def say(text: str, file: IO[str] | None = None, end: str = "\n") -> None:
     """Print a text in which names of files and sheets cannot steer the terminal."""
     from bdur_xl import cells
 
-    print(cells.printable(text), file=file)
+    print(cells.printable(text), file=file, end=end)
 
 
 def print_json(value: object) -> None:
-    """Print an answer for a program."""
-    import json
+    """Print an answer for a program; an iterator in it is an array of what it gives, one by one."""
+    from json import JSONEncoder
 
-    say(json.dumps(value, ensure_ascii=False, indent=2))
+    pieces = _pieces(value, JSONEncoder(ensure_ascii=False).encode, "\n")
+    while part := "".join(islice(pieces, MOST_PIECES)):
+        say(part, end="")
+    say("")
+
+
+MOST_PIECES = 20_000
+"""Pieces of an answer for a program that are printed together."""
+
+
+def _pieces(value: object, plain: Callable[[object], str], line: str) -> Iterator[str]:
+    """Yield a value as JSON, two spaces further for what stands within; `line` begins a line of it."""
+    if isinstance(value, Mapping):
+        named = ((f"{plain(str(key))}: ", one) for key, one in value.items())
+        yield from _within("{}", named, plain, line)
+    elif isinstance(value, (list, tuple, Iterator)):
+        yield from _within("[]", (("", one) for one in value), plain, line)
+    else:
+        yield plain(value)
+
+
+def _within(
+    signs: str, named: Iterable[tuple[str, object]], plain: Callable[[object], str], line: str
+) -> Iterator[str]:
+    before, inner = signs[0], f"{line}  "
+    for name, one in named:
+        yield f"{before}{inner}{name}"
+        yield from _pieces(one, plain, inner)
+        before = ","
+    yield f"{line}{signs[1]}" if before == "," else signs
 
 
 def made_json(paths: Sequence[Path], remarks: Sequence[str] = (), **more: object) -> dict[str, object]:

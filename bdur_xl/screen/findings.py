@@ -1,6 +1,7 @@
 """Findings and checks for people."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from bdur_xl import nl
 from bdur_xl.checks.check import Outcome
@@ -35,17 +36,15 @@ def show_findings(out: Paper, findings: Sequence[Finding]) -> None:
         out.say(f"… en nog {len(findings) - MOST_FAULTS}; --json noemt ze alle.")
 
 
-def show_failed_checks(out: Paper, outcomes: Iterable[Outcome], notes: Sequence[Finding]) -> None:
+def counted(outcomes: Iterable[Outcome]) -> Mapping[str, int]:
+    """Return how many findings there are of each verdict."""
+    return Counter(finding.verdict for outcome in outcomes for finding in outcome.findings)
+
+
+def show_counts(out: Paper, counts: Mapping[str, int], notes: Sequence[Finding]) -> None:
     """Print how many findings there are and what the cells gave rise to, so that no figure stands alone."""
     show_findings(out, notes)
-    counts: dict[Status, int] = {}
-    explained = 0
-    for outcome in outcomes:
-        still_open = open_ones(outcome.findings)
-        for finding in still_open:
-            counts[finding.status] = counts.get(finding.status, 0) + 1
-        explained += len(outcome.findings) - len(still_open)
-    failed = counts.get(Status.FAILED, 0)
+    failed, explained = (counts.get(verdict, 0) for verdict in (Status.FAILED, EXPLAINED))
     words = [nl.plural(counts.get(status, 0), one, many) for status, one, many in _NOUNS]
     words += [f"{explained} {EXPLAINED}"] if explained else []
     verdict = f"{nl.plural(failed, 'fout', 'fouten')} (klopt niet)" if failed else "alles klopt"
