@@ -115,3 +115,28 @@ def test_a_truth_in_a_file_is_no_number(
     with opened._office.open(tmp_path / "plan.xlsx") as plan:
         for few in (ALL, 0):
             assert plan._ask("as_handed_over", where="Plan!C3:D3", few=few) == [["str kop", handed_over]]
+
+
+CELLS = ["getDataArray", "RangeAddress", "getDataArray"]
+"""Whether it is a range, how large, and what it holds."""
+
+FORMAT = ["NumberFormat", "getPropertyState", "CellStyle"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "asked"),
+    [
+        ([("veel", "Default", None), ("", "Default", "HH:MM")], CELLS),
+        ([("veel", "Default", None), ("2", "Default", None)], [*CELLS, *FORMAT]),
+        ([("1", "Default", None)], [*CELLS, "queryFormulaCells", *FORMAT]),  # it may be a truth
+        (
+            [("2", "Default", "HH:MM"), ("3", "Default", None)],
+            [*CELLS, *FORMAT[:2], "getUniqueCellFormatRanges", "RangeAddress"],
+        ),
+    ],
+)
+def test_calc_is_asked_no_more_than_the_cells_call_for(
+    opened: Workbook, cells: list[Cell], asked: list[str]
+) -> None:
+    """Each question takes as long as some twenty cells."""
+    assert opened._ask("asked", where=laid_out(opened, [cells])) == asked

@@ -20,6 +20,21 @@ STRING = 2
 """com.sun.star.sheet.FormulaResult.STRING."""
 
 
+FEW = values.FEW
+
+
+class Asked:
+    """A range that remembers what it is asked."""
+
+    def __init__(self, cells):
+        self.asked = []
+        self._cells = cells
+
+    def __getattr__(self, name):
+        self.asked.append(name)
+        return getattr(self._cells, name)
+
+
 class ValuesDriver(driver.Driver):
     """Reads cells as the add-in does."""
 
@@ -50,6 +65,13 @@ class ValuesDriver(driver.Driver):
         values.FEW = few
         cells, formats = self._cells(document, where), values.Formats(self._documents[document])
         return [[_told(one) for one in row] for row in values.table(values.used(cells), formats)]
+
+    def asked(self, document, where):
+        """Return what the add-in asks Calc of a range, in order."""
+        cells = Asked(self._cells(document, where))
+        values.FEW = FEW
+        values.incoming(cells, values.Formats(self._documents[document]))
+        return cells.asked
 
     def one_by_one(self, document, where):
         """Return what each cell of a range shows, each asked for everything by itself."""
