@@ -16,7 +16,6 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from bdur_xl import collector
 from bdur_xl.cells import Unreadable
 from bdur_xl.registry import SHEET_FUNCTIONS, SheetError, SheetFunction, evaluate, unexpected
 
@@ -79,11 +78,10 @@ def call(function: SheetFunction, given: Sequence[Any], document: Any) -> Any:
     Whatever cannot be translated is #VALUE!, and stands in the log.
     """
     formats = Formats(document)
-    with collector.paused():
-        try:
-            shown = outgoing(evaluate(function, [incoming(value, formats) for value in given]))
-        except Exception as error:
-            shown = outgoing(unexpected(function, error))
+    try:
+        shown = outgoing(evaluate(function, [incoming(value, formats) for value in given]))
+    except Exception as error:
+        shown = outgoing(unexpected(function, error))
     return ((shown,),) if function.is_array and not isinstance(shown, tuple) else shown
 
 
