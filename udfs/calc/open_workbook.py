@@ -15,7 +15,7 @@ from bdur_xl.cells import Unreadable
 from bdur_xl.restore import same
 from bdur_xl.tables import INPUT_TABLES, OUTPUT_TABLES, RawTable, column_letters
 from udfs.calc.repair import ANY_RESULT
-from udfs.calc.values import ERROR_CODES, positions, table
+from udfs.calc.values import ERROR_CODES, Formats, positions, table
 
 Rows = list[list[object]]
 
@@ -141,7 +141,7 @@ class OpenWorkbook:
 
     def _values(self, cells: Any) -> Rows:
         """Return what cells hold: dates without a time as dates, formulas as what they gave."""
-        return [[_held(cell) for cell in row] for row in table(cells, self._document)]
+        return [[_held(cell) for cell in row] for row in table(cells, Formats(self._document))]
 
     def _typed(self, cells: Any) -> Rows:
         """Return cells as typed."""

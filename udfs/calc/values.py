@@ -12,6 +12,7 @@ import datetime as dt
 import struct
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -48,11 +49,20 @@ DATE_OR_TIME = 2 | 4
 LOGICAL = 1024
 """com.sun.star.util.NumberFormat.LOGICAL."""
 
+GENERAL = 0
+"""The key of the format that cells have until someone chooses one: ZF_STANDARD in svl/zforlist.hxx."""
+
 TRUTHS = {"WAAR": True, "ONWAAR": False, "TRUE": True, "FALSE": False}
 """What =WAAR() shows in a cell without a format of its own."""
 
+TELLING = frozenset({None, 0.0, 1.0})
+"""What an error reads as, and what a truth does."""
+
 FEW = 100
 """Rows of a range up to which looking at each cell takes less long than asking Calc about them."""
+
+AMBIGUOUS = "AMBIGUOUS_VALUE"
+"""com.sun.star.beans.PropertyState: the cells of a range differ."""
 
 SHOWN = frozenset({float, str})
 """Types of results that Calc shows as they are."""
@@ -67,28 +77,72 @@ def call(function: SheetFunction, given: Sequence[Any], document: Any) -> Any:
 
     Whatever cannot be translated is #VALUE!, and stands in the log.
     """
+    formats = Formats(document)
     try:
-        shown = outgoing(evaluate(function, [incoming(value, document) for value in given]))
+        shown = outgoing(evaluate(function, [incoming(value, formats) for value in given]))
     except Exception as error:
         shown = outgoing(unexpected(function, error))
     return ((shown,),) if function.is_array and not isinstance(shown, tuple) else shown
 
 
-def incoming(value: Any, document: Any) -> object:
+class Formats:
+    """What the number formats of a document tell, each asked for once; made anew for each call."""
+
+    def __init__(self, document: Any) -> None:
+        self._document = document
+        self._kinds = {GENERAL: 0}
+        self._styles = {"": False}  # the style of cells that differ
+
+    def kind(self, key: int) -> int:
+        """Return of what kind a format is: com.sun.star.util.NumberFormat."""
+        if key not in self._kinds:
+            self._kinds[key] = self._formats.getByKey(key).Type
+        return self._kinds[key]
+
+    def is_plain(self, key: int) -> bool:
+        """Tell whether a number in this format shows as a number."""
+        return not self.kind(key) & (DATE_OR_TIME | LOGICAL)
+
+    def is_plain_style(self, name: str) -> bool:
+        """Tell whether a number in a cell of this style, without a format of its own, shows as a number."""
+        if name not in self._styles:
+            style = self._document.StyleFamilies.getByName("CellStyles").getByName(name)
+            self._styles[name] = self.is_plain(style.NumberFormat)
+        return self._styles[name]
+
+    def moment(self, days: float) -> dt.datetime:
+        """Return the date and time of a day number. Raises OverflowError beyond every date."""
+        return self._zero + dt.timedelta(days)
+
+    @cached_property
+    def _formats(self) -> Any:
+        return self._document.NumberFormats
+
+    @cached_property
+    def _zero(self) -> dt.datetime:
+        day = self._document.NullDate
+        return dt.datetime(day.Year, day.Month, day.Day)
+
+
+def incoming(value: Any, formats: Formats) -> object:
     """Return one argument as the registry takes it.
 
     0.0 is the blank cell that a person points at: no argument takes a 0.
     """
     if hasattr(value, "getDataArray"):
-        return table(used(value), document)
+        return table(used(value), formats)
     return None if value in (0.0, "") else value
 
 
 def outgoing(value: Any) -> Any:
     """Return a result of the registry as Calc shows it, cells of rows too."""
     if isinstance(value, tuple):
-        return tuple([tuple([one if type(one) in SHOWN else shown(one) for one in row]) for row in value])
+        return tuple([tuple(_row(row)) for row in value])
     return shown(value)
+
+
+def _row(row: tuple[Any, ...]) -> list[Any]:
+    return ["" if one is None else one if type(one) in SHOWN else shown(one) for one in row]
 
 
 def shown(value: Any) -> Any:
@@ -102,6 +156,8 @@ def shown(value: Any) -> Any:
 def used(cells: Any) -> Any:
     """Return the range; of a large one only what lies within the used part of its sheet."""
     area = cells.RangeAddress
+    if (area.EndRow + 1) * (area.EndColumn + 1) < LARGE:  # nor would it be large if it began in A1
+        return cells
     rows, columns = area.EndRow - area.StartRow, area.EndColumn - area.StartColumn
     if (rows + 1) * (columns + 1) < LARGE:
         return cells
@@ -113,12 +169,10 @@ def used(cells: Any) -> Any:
     return cells.getCellRangeByPosition(0, 0, columns, rows)
 
 
-def table(cells: Any, document: Any) -> Rows:
+def table(cells: Any, formats: Formats) -> Rows:
     """Return the rows of a range, each cell as the registry takes it; a blank cell is ""."""
     data: Rows = cells.getDataArray()
-    if len(data) <= FEW and {str}.issuperset(map(type, chain(*data))):
-        return data  # only texts: nothing shows otherwise
-    seen = {**computed(data, cells), **formatted(data, cells, document)}
+    seen = {**computed(data, cells), **formatted(data, cells, formats)}
     if not seen:
         return data
     rows = [list(row) for row in data]
@@ -130,6 +184,8 @@ def table(cells: Any, document: Any) -> Rows:
 def computed(data: Rows, cells: Any) -> Seen:
     """Return what formulas show that is no number: errors, and truths without a format of their own."""
     found: Seen = {}
+    if len(data) <= FEW and TELLING.isdisjoint(chain.from_iterable(data)):
+        return found
     for at, column in positions(cells, cells.queryFormulaCells(NUMBER_OR_ERROR)):
         if data[at][column] is None:
             found[at, column] = error(cells.getCellByPosition(column, at).getError())
@@ -144,18 +200,34 @@ def error(code: int) -> Unreadable:
     return Unreadable(ERRORS.get(code, f"Err:{code}"))
 
 
-def formatted(data: Rows, cells: Any, document: Any) -> Seen:
+def formatted(data: Rows, cells: Any, formats: Formats) -> Seen:
     """Return the dates and truths: numbers that their cells show as such."""
-    day = document.NullDate
-    zero = dt.datetime(day.Year, day.Month, day.Day)
     found: Seen = {}
-    for group in cells.getUniqueCellFormatRanges():
-        kind = document.NumberFormats.getByKey(group.NumberFormat).Type
+    if len(data) <= FEW and float not in map(type, chain.from_iterable(data)):
+        return found
+    if plain(cells, formats):
+        return found
+    groups = cells.getUniqueCellFormatRanges()
+    for group in map(groups.getByIndex, range(groups.Count)):
+        kind = formats.kind(group.NumberFormat)
         if kind & DATE_OR_TIME:
-            found |= converted(data, positions(cells, group), lambda days: zero + dt.timedelta(days))
+            found |= converted(data, positions(cells, group), formats.moment)
         elif kind & LOGICAL:
             found |= converted(data, positions(cells, group), bool)
     return found
+
+
+def plain(cells: Any, formats: Formats) -> bool:
+    """Tell whether surely no cell of a range shows a date or a truth: three questions instead of many.
+
+    Cells that are not ambiguous have the same format of their own, which is that of the range; or none
+    but here and there the general one, so that the others show as their one style does.
+    """
+    return (
+        formats.is_plain(cells.NumberFormat)
+        and cells.getPropertyState("NumberFormat").value != AMBIGUOUS
+        and formats.is_plain_style(cells.CellStyle)
+    )
 
 
 def converted(data: Rows, where: list[tuple[int, int]], to: Callable[[float], object]) -> Seen:
@@ -171,10 +243,15 @@ def converted(data: Rows, where: list[tuple[int, int]], to: Callable[[float], ob
 
 def positions(cells: Any, part: Any) -> list[tuple[int, int]]:
     """Return the row and the column within a range of each cell in part of it."""
+    areas = part.RangeAddresses
+    if not areas:
+        return []
     origin = cells.RangeAddress
+    top, left = origin.StartRow, origin.StartColumn
     return [
-        (row - origin.StartRow, column - origin.StartColumn)
-        for area in part.RangeAddresses
+        (row - top, column - left)
+        for area in areas
+        for columns in [range(area.StartColumn, area.EndColumn + 1)]
         for row in range(area.StartRow, area.EndRow + 1)
-        for column in range(area.StartColumn, area.EndColumn + 1)
+        for column in columns
     ]
