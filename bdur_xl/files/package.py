@@ -32,17 +32,21 @@ class WorkbookError(BookError):
 
 def local(name: str) -> str:
     """Return a name without its prefix."""
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 def elements(package: Package, part: str, *wanted: str) -> list[tuple[str, Attributes]]:
     """Return the elements of a part that have one of these names, in order, each with its attributes."""
     found: list[tuple[str, Attributes]] = []
+
+    def start(name: str, attributes: Attributes) -> None:
+        if (name := local(name)) in wanted:
+            found.append((name, attributes))
+
     parser = expat.ParserCreate()
-    parser.StartElementHandler = lambda *element: found.append(element)
+    parser.StartElementHandler = start
     parser.Parse(package.whole(part), True)
-    named = ((local(name), attributes) for name, attributes in found)
-    return [element for element in named if element[0] in wanted]
+    return found
 
 
 def texts(package: Package, part: str) -> list[tuple[str, str]]:
@@ -109,11 +113,18 @@ def relations(package: Package, part: str) -> list[tuple[str, str, str, str]]:
         (
             one.get("Id", ""),
             one.get("Type", "").rpartition("/")[2],
-            posixpath.normpath(posixpath.join("/", folder, one.get("Target", "")))[1:],
+            _resolved(folder, one.get("Target", "")),
             one.get("Target", ""),
         )
         for _, one in elements(package, listed, "Relationship")
     ]
+
+
+def _resolved(folder: str, target: str) -> str:
+    """Return the name of a part that is told from within a folder."""
+    if "." not in target.rpartition("/")[0] and not target.startswith("/"):
+        return f"{folder}/{target}" if folder else target
+    return posixpath.normpath(posixpath.join("/", folder, target))[1:]
 
 
 class ExcelTable(NamedTuple):

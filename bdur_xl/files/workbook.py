@@ -12,8 +12,6 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from itertools import count
-from operator import itemgetter
 from pathlib import Path
 from xml.parsers.expat import ExpatError
 
@@ -25,7 +23,7 @@ from bdur_xl.files.package import ExcelTable, excel_tables, sheet_parts, texts
 from bdur_xl.files.package import WorkbookError as WorkbookError  # callers find it here
 from bdur_xl.files.package_guard import COMPOUND_FILE, MOST_CELLS, Package
 from bdur_xl.files.sheet_xml import Rows, SheetXml
-from bdur_xl.tables import INPUT_TABLES, InputTable, RawTable, column_letters
+from bdur_xl.tables import INPUT_TABLES, InputTable, Numbered, RawTable, column_letters
 
 SUFFIXES = (".xlsx", ".xlsm")
 
@@ -36,6 +34,9 @@ _LOADED = frozenset(
     {"_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml"}
 )
 """What calamine reads when it opens a workbook, whatever the case of the names."""
+
+_PART = 4_096
+"""Rows turned into columns at a time: as many as a processor keeps at hand."""
 
 _SEARCHED_ROWS = 120
 _PROPERTY_PARTS = ("docProps/core.xml", "docProps/app.xml")
@@ -210,15 +211,16 @@ class _Reader:
 
     def _excel_table(self, excel: ExcelTable) -> RawTable:
         rows = self.cells(excel.sheet)
-        numbered = _numbered(rows, excel.top, excel.left, excel.right)
+        below = _parts_of(rows[excel.top :], excel.left, excel.right)
+        end = excel.height + excel.totals
         above = rows[excel.top - 1] if excel.headed and excel.top <= len(rows) else []
         return RawTable(
             source=excel.sheet,
             headings=_part_of(above, excel.left, excel.right) if above else excel.names,
-            rows=tuple(numbered[: excel.height]),
+            rows=Numbered(excel.top + 1, below[: excel.height]),
             header_row=excel.top,
             first_column=excel.left + 1,
-            beneath=tuple(numbered[excel.height + excel.totals :]),
+            beneath=tuple(Numbered(excel.top + end + 1, below[end:])),
             beside=tuple(above[excel.right + 1 : self._next_left(excel)]),
             merged=self._merges(excel.sheet, (excel.first, excel.left), (excel.last, excel.right)),
         )
@@ -249,7 +251,7 @@ class _Reader:
                 headings = row[left : right + 1]
                 meant = {table.column(cell) for cell in headings if isinstance(cell, str)}
                 if sum(column.required for column in meant if column) > required / 2:
-                    below = tuple(_numbered(rows, position + 1, left, right))
+                    below = Numbered(position + 2, _parts_of(rows[position + 1 :], left, right))
                     return RawTable(
                         sheet, tuple(headings), below, position + 1, left + 1,
                         beside=tuple(row[right + 1 :]),
@@ -305,14 +307,23 @@ class _Reader:
         self._sheets[sheet], self._merged[sheet] = rows, merged
 
 
-def _numbered(
-    rows: list[list[object]], top: int, left: int, right: int
-) -> list[tuple[int, tuple[object, ...]]]:
-    """Return the rows from `top` on, each with its number as staff see it."""
-    below = rows[top:]
-    if min(map(len, below), default=0) > right:
-        return list(zip(count(top + 1), map(tuple, map(itemgetter(slice(left, right + 1)), below))))
-    return [(number, _part_of(row, left, right)) for number, row in enumerate(below, start=top + 1)]
+def _parts_of(rows: Rows, left: int, right: int) -> list[tuple[object, ...]]:
+    """Return a part of each row; equal texts of a column are one: calamine makes each anew."""
+    if min(map(len, rows), default=0) <= right:
+        return [_part_of(row, left, right) for row in rows]
+    parts: list[tuple[object, ...]] = []
+    known: list[dict[object, object]] = [{} for _ in range(left, right + 1)]
+    for start in range(0, len(rows), _PART):
+        columns = list(zip(*rows[start : start + _PART], strict=False))[left : right + 1]
+        parts += zip(*map(_shared, columns, known), strict=True)
+    return parts
+
+
+def _shared(column: tuple[object, ...], known: dict[object, object]) -> tuple[object, ...]:
+    """Return a column of which equal texts are one text; a column of other cells as it is."""
+    if set(map(type, column)) != {str}:
+        return column
+    return tuple(map(known.setdefault, column, column))
 
 
 def _part_of(row: list[object], left: int, right: int) -> tuple[object, ...]:
