@@ -66,6 +66,7 @@ from bdur_xl.sentences import (
     roomy_years,
     rounded_to_euros,
     split_sentence,
+    status_text,
     year_sentence,
 )
 from bdur_xl.terms import OPPOSITE, PERSONNEL, Basis, Kind, Level
@@ -331,7 +332,8 @@ def _grant_amounts(source: Source) -> str:
             texts.append(f"Toegekend aan {source.region} is {amounts}.")
         else:
             name = "een prognose" if status == FORECAST else "een beschikbaar bedrag"
-            aside = f" (status: {status})" if status not in ("", FORECAST) else ""
+            first = next(iter(of_status))
+            aside = f" (status: {status_text(overview, first)})" if status not in ("", FORECAST) else ""
             texts.append(f"Het plan gaat uit van {name}{aside} van {amounts}.")
     rounded = fallback_years(overview) if source.basis is Basis.EXACT else ()
     if rounded:

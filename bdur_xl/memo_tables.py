@@ -25,13 +25,13 @@ from bdur_xl.sentences import (
     cut,
     cut_share,
     fallback_years,
-    grant_status,
     has_estimate,
     in_house_text,
     intake_variants,
     listed,
     period,
     rounded_to_euros,
+    status_text,
 )
 from bdur_xl.terms import GRANT_GOAL_PREFIX, LEVELS, NATIONAL, OWN_LINE, Basis, Kind, Level
 from bdur_xl.traced import quoted
@@ -104,7 +104,7 @@ def room_table(overview: Overview) -> Table:
             Row((f"Begrotingsruimte ({basis})", *_on_basis(overview, "ruimte", basis)), total=True),
             Row((f"Cumulatief ({basis}, indicatief)", *_on_basis(overview, "cumulatief", basis))),
         ]
-    statuses = (grant_status(overview, year) or nl.ABSENT for year in overview.years)
+    statuses = (status_text(overview, year) or nl.ABSENT for year in overview.years)
     rows.append(Row(("Status beschikbaar bedrag", *statuses)))
     return Table(
         _caption(overview, "Lasten, beschikbaar bedrag en begrotingsruimte per jaar"),
@@ -150,7 +150,7 @@ def spending_table(overview: Overview) -> Table:
         rows += [
             Row(
                 (
-                    named(name, dimension),
+                    quoted(f"{dimension}-{named(name, dimension)}-naam", named(name, dimension)),
                     *_estimates(
                         overview,
                         f"{dimension}-{named(name, dimension)}",
@@ -337,11 +337,11 @@ def _line_rows(overview: Overview) -> list[Row]:
         Row(
             (
                 line.line_id,
-                line.theme or "",
+                quoted(f"{line.line_id}-hoofdthema", line.theme or ""),
                 line.block,
                 quoted(f"{line.line_id}-subthema", line.subtheme or ""),
                 *_typed_cells(overview, line.line_id, line.amounts),
-                line.department or "",
+                quoted(f"{line.line_id}-afdeling", line.department or ""),
                 quoted(f"{line.line_id}-opmerking", line.remark or ""),
             )
         )
@@ -353,7 +353,8 @@ def _line_group_rows(overview: Overview) -> list[Row]:
     rows = []
     for (theme, block), group in line_groups(overview.inputs).items():
         cells = _typed_cells(overview, f"{GROUP}-{theme}-{block}", group.amounts)
-        rows.append(Row((theme, block, f"{group.size} regels", *cells)))
+        name = quoted(f"{GROUP}-{theme}-naam", theme)
+        rows.append(Row((name, block, f"{group.size} regels", *cells)))
     return rows
 
 

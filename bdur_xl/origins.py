@@ -78,7 +78,15 @@ def _text(cell: object) -> str:
 
 
 _NAMED_FIGURES = (
-    ("plan", "regel_id", {"opmerking": "{id}-opmerking", "subthema": "{id}-subthema"}),
+    (
+        "plan", "regel_id",
+        {
+            "hoofdthema": "{id}-hoofdthema",
+            "subthema": "{id}-subthema",
+            "afdeling_sector": "{id}-afdeling",
+            "opmerking": "{id}-opmerking",
+        },
+    ),
     (
         "budget", "jaar",
         {
@@ -86,6 +94,7 @@ _NAMED_FIGURES = (
             "exact_bedrag": "toekenning-exact.{id}",
             "korting": "korting.{id}",
             "bron": "bron-{id}",
+            "status": "status-{id}",
         },
     ),
     ("goals", "doel_id", {"tekst": "{id}"}),

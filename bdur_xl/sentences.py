@@ -126,10 +126,15 @@ def grant_status(overview: Overview, year: int) -> str:
     return nl.fold(entry.status or "") if entry else ""
 
 
+def status_text(overview: Overview, year: int) -> str:
+    """Write a year's grant status, amounts in it marked."""
+    return traced.quoted(f"status-{year}", grant_status(overview, year))
+
+
 def grant(overview: Overview, year: int, basis: Basis) -> str:
     """Write a year's known grant: het toegekende bedrag van € 1.407.149; with a cut what it leaves."""
     status = grant_status(overview, year)
-    remarks = [f"status: {status}"] if status and status not in _GRANT_NOUNS else []
+    remarks = [f"status: {status_text(overview, year)}"] if status and status not in _GRANT_NOUNS else []
     if year in fallback_years(overview) and basis is Basis.EXACT:
         remarks.append("afgerond; het exacte bedrag is nog niet bekend")
     elif basis is Basis.ROUNDED:

@@ -222,15 +222,16 @@ def told_books(draw: st.DrawFn) -> Book:
     texts = st.sampled_from([None, "voor € 5.000 of 27%", "1.685.000 en 1,5 fte", "par. 4, 2027", "-€ 3 mln"])
     plan = book["plan"]
     plan[0].append("opmerking")
+    department = plan[0].index("afdeling/sector")
     for row in plan[1:]:
-        row[3] = draw(texts)
+        row[1], row[3], row[department] = draw(texts), draw(texts), draw(texts)
         row.append(draw(texts))
     for key in ("goals", "areas"):
         for row in book[key][1:]:
             row[1 if key == "areas" else 3] = draw(texts) or "doel"
     for row in book["budget"][1:]:
         row[4] = draw(texts)
-        row[5] = draw(st.sampled_from([None, "toegekend", "prognose"]))
+        row[5] = draw(st.sampled_from([None, "toegekend", "prognose", "voor € 5.000 zeker"]))
     book["links"][0].append("grond")
     for row in book["links"][1:]:
         row.append(draw(texts))
