@@ -25,11 +25,11 @@ LARGE = 100_000
 WANTED = {20: 1.5, 500: 1.5, 10_000: 1.0, 100_000: 1.0}
 BUDGET = {20: 4.0, 500: 6.0, 10_000: 20.0, 100_000: 40.0}
 DRIVER = Path(__file__).with_name("office_driver.py")
-BLOCKS = {"BDUR_OVERZICHT": "A1:F60", "BDUR_DOELENMATRIX": "H1:AA40"}
+BLOCKS = {"BDUR_OVERZICHT": "A1:F40", "BDUR_DOELENMATRIX": "H1:AA24"}
 """Where on the sheet of results each array stands."""
 NAMES = {
-    "BDUR_OVERZICHT": "plan,budget,uitgangspunten,instroom,koppeling,aandachtsgebieden,doelen,60,6",
-    "BDUR_DOELENMATRIX": "plan,koppeling,aandachtsgebieden,doelen,uitgangspunten,40,20",
+    "BDUR_OVERZICHT": "plan,budget,uitgangspunten,instroom,koppeling,aandachtsgebieden,doelen,40,6",
+    "BDUR_DOELENMATRIX": "plan,koppeling,aandachtsgebieden,doelen,uitgangspunten,24,20",
 }
 
 

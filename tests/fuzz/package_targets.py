@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
-from math import isnan
+from math import isfinite, isnan
 from pathlib import Path
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
@@ -145,7 +145,7 @@ def _is(got: object, meant: object) -> bool:
     if isinstance(got, cells.Unreadable) or meant is None:
         return True
     if meant is ERROR:
-        return not cells.is_blank(got) and not isinstance(got, int | float)
+        return not cells.is_blank(got) and not (isinstance(got, int | float) and isfinite(got))
     if isinstance(meant, bool):
         return got is meant
     if isinstance(meant, float):
