@@ -11,7 +11,7 @@ from bdur_xl.tables import RawTable
 class Formula:
     """A cell that holds a formula: its text as the file stores it ("=60000*2"), and what it gave.
 
-    No tuple, as other values are: a tuple where a cell may stand is a row of cells.
+    It is not changed. No tuple, as other values are: a tuple where a cell may stand is a row of cells.
     """
 
     __slots__ = ("text", "value")

@@ -19,7 +19,7 @@ _PART = 4_096
 """Rows turned into columns at a time: as many as a processor keeps at hand."""
 
 _TOTALS = ("totaal", "som")
-"""A text with one of these in it may be a total row: `parse` looks closer."""
+"""A text with one of these in it may be a total row: `rows` looks closer."""
 
 
 def columns_of(raw: RawTable, needed: frozenset[str], index: Index) -> list[list[object]] | None:

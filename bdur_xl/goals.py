@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bdur_xl import plan_columns
 from bdur_xl.budget import Cube, structural_fte_by_year
 from bdur_xl.kept import kept
-from bdur_xl.model import FocusArea, Goal, Inputs, Link, PlanLine
+from bdur_xl.model import FocusArea, Goal, Inputs, Link
 from bdur_xl.plan_columns import Presence
 from bdur_xl.terms import LEVELS, OWN_LINE, Level
 
@@ -147,9 +147,3 @@ def _level(by_level: Mapping[Level, list[str]], states: Callable[[str], bool]) -
 
 def _strongest(levels: Iterable[Level]) -> Level:
     return min(levels, key=LEVELS.index, default=Level.NONE)
-
-
-def lines_without_goal(inputs: Inputs) -> tuple[PlanLine, ...]:
-    """Return the plan lines with an estimate that serve no focus area of their own."""
-    served = goals_of_lines(inputs)
-    return tuple(line for line in inputs.plan.lines if line.amounts and line.line_id not in served)

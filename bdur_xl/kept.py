@@ -1,7 +1,8 @@
 """What was worked out of the very same things is kept: a recalculation changes few of them.
 
-What the core reads is frozen, so a function that looks at nothing but what it is given says the
-same of the same objects. The same, not equal ones: 1, 1.0 and True are equal.
+What the core reads is never changed once read, nor is an answer of these functions. So one that looks
+at nothing but what it is given says the same of the same objects. The same, not equal ones: 1, 1.0 and
+True are equal.
 """
 
 from collections.abc import Callable
@@ -13,7 +14,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 MOST = 3
-"""Answers kept of one function: of the open workbook, and of one that it is compared with."""
+"""Answers kept of one function: of the open workbook, of one it is compared with, and one to spare."""
 
 
 def kept(work: Callable[P, T]) -> Callable[P, T]:
@@ -28,11 +29,13 @@ def latest(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
         answers: list[tuple[tuple[object, ...], T]] = []  # with what they are of: nothing else is that then
 
         @wraps(work)
-        def known(*given: P.args, **_: P.kwargs) -> T:
+        def known(*given: P.args, **named: P.kwargs) -> T:
+            if named:
+                raise TypeError(f"{work.__name__} keeps its answers: name no arguments, give them in order")
             for earlier, answer in answers:
-                if all(map(is_, earlier, given)):
+                if len(earlier) == len(given) and all(map(is_, earlier, given)):
                     return answer
-            answer = work(*given)  # type: ignore[call-arg]  # by position only
+            answer = work(*given, **named)
             del answers[most - 1 :]
             answers.insert(0, (given, answer))
             return answer

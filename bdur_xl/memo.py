@@ -647,11 +647,11 @@ def _no_estimate_risk(overview: Overview) -> str:
 
 def _deviation_risk(outcomes: tuple[Outcome, ...]) -> str:
     where = {
-        code: first_listed([where_text(code, finding.where) for finding in left[:MOST_LINES]], len(left))
+        one.check.code: first_listed(
+            [where_text(one.check.code, finding.where) for finding in left[:MOST_LINES]], len(left)
+        )
         for one in outcomes
-        if (code := one.check.code)
-        and one.check.status is Status.DEVIATION
-        and (left := open_ones(one.findings))
+        if one.check.status is Status.DEVIATION and (left := open_ones(one.findings))
     }
     texts = (f"{code} ({places})" for code, places in where.items())
     return (

@@ -82,11 +82,6 @@ class Plan(_Tabel2):
         columns = [column for column in self.columns if self.kind_of(column) is Kind.STRUCTURAL]
         return {year: tuple(column for column in columns if column.year == year) for year in self.years}
 
-    @cached_property
-    def line_of(self) -> Mapping[str, PlanLine]:
-        """The lines by their code."""
-        return {line.line_id: line for line in self.lines}
-
     def kind_of(self, column: YearColumn) -> Kind:
         """Return the kind a column counts as, the assumption applied."""
         if column.kind is Kind.UNSPLIT and self.unsplit_as:

@@ -328,7 +328,7 @@ def presence(lines: Sequence[PlanLine], columns: Iterable[YearColumn]) -> Presen
 
 
 def _ids(column: list[object]) -> list[str] | None:
-    """Return the codes of the lines; None when `parse` has something to say of one."""
+    """Return the codes of the lines; None when there is something to say of one."""
     codes = [cell for cell in column if isinstance(cell, str)]
     text = " ".join(codes)
     if text.isascii() and text.isprintable() and text.split() == column:

@@ -412,6 +412,8 @@ def remembered(read: Callable[Concatenate[Sheet, P], T]) -> Callable[Concatenate
 
     @wraps(read)
     def known(sheet: Sheet, /, *further: P.args, **named: P.kwargs) -> T:
+        if named:
+            raise TypeError(f"{read.__name__} is remembered: name no arguments, give them in order")
         found = next((one for one in latest if one.further == further and one.is_of(sheet.raw)), None)
         if found is None:
             own = sheet.apart()

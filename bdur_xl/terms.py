@@ -23,16 +23,12 @@ class Kind(StrEnum):
     STRUCTURAL = "structureel"
     UNSPLIT = "ongesplitst"
 
-    __hash__ = str.__hash__  # of an Enum it is a call of Python each time
-
 
 class Basis(StrEnum):
     """Which grant amount counts: Tabel 2 rounds, the letter is exact (memo, par. 1)."""
 
     ROUNDED = "afgerond"
     EXACT = "exact"
-
-    __hash__ = str.__hash__  # of an Enum it is a call of Python each time
 
 
 class Level(StrEnum):
@@ -43,8 +39,6 @@ class Level(StrEnum):
     HEADING = "alleen kop"
     SUPPORTING = "ondersteunend"
     NONE = "geen"
-
-    __hash__ = str.__hash__  # of an Enum it is a call of Python each time
 
 
 LEVELS = tuple(Level)

@@ -142,7 +142,7 @@ def of_the_memo(real_inputs: Inputs, code: str, **amounts: int | None) -> list[s
 def changed(real_inputs: Inputs, **amounts: int | None) -> Inputs:
     """Return the inputs with amounts changed: P09_2023=None empties 2023 s of P09."""
     plan = real_inputs.plan
-    lines = dict(plan.line_of)
+    lines = {line.line_id: line for line in plan.lines}
     for key, euros in amounts.items():
         line_id, _, year = key.partition("_")
         column = YearColumn(int(year), Kind.STRUCTURAL)
@@ -182,7 +182,7 @@ def test_two_lines_that_explain_a_total_together(real_inputs: Inputs) -> None:
 def test_a_row_of_the_memo_that_slid(real_inputs: Inputs) -> None:
     """Only the total of 2023 is off: that the row slid, Tabel 1 tells."""
     plan = real_inputs.plan
-    line = plan.line_of["P02"]
+    line = next(one for one in plan.lines if one.line_id == "P02")
     figures = [None, *(line.amounts.get(column) for column in plan.columns)]
     amounts = {column: cents for column, cents in zip(plan.columns, figures, strict=False) if cents}
     lines = tuple(one._replace(amounts=amounts) if one is line else one for one in plan.lines)
@@ -199,7 +199,7 @@ def test_what_was_swapped_is_said(real_inputs: Inputs) -> None:
 
 
 def test_kinds_that_were_swapped(real_inputs: Inputs) -> None:
-    lines = dict(real_inputs.plan.line_of)
+    lines = {line.line_id: line for line in real_inputs.plan.lines}
     other = {Kind.INCIDENTAL: Kind.STRUCTURAL, Kind.STRUCTURAL: Kind.INCIDENTAL}
     amounts = {
         YearColumn(2023, other[column.kind]) if column.year == 2023 else column: cents

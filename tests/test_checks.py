@@ -439,6 +439,15 @@ def test_c14_new_staff_budgeted_for_a_whole_year() -> None:
     assert found(book) == {}
 
 
+def test_c14_a_line_without_an_estimate_has_no_new_staff() -> None:
+    """Blank after a negative amount is *geen raming*, not nil after less than nil."""
+    book = calm()
+    put(book["intake"], "B2", "april 2031")
+    put(book["plan"], "G2", -10_000)
+    put(book["plan"], "I2", None)
+    assert "C14" not in found(book)
+
+
 def test_c16_no_incidental_estimate_after_a_year_that_has_one() -> None:
     book = calm()
     put(book["plan"], "H3", None)

@@ -40,6 +40,17 @@ def test_only_the_latest_are_kept() -> None:
     assert asked == [first, second, third, first, second]
 
 
+def test_arguments_left_out_are_not_those_of_another_call() -> None:
+    def work(first: object, second: object = None) -> tuple[object, object]:
+        return first, second
+
+    keeping, thing = kept(work), object()
+    assert keeping(thing) == (thing, None)
+    assert keeping(thing, 9) == (thing, 9)
+    with pytest.raises(TypeError, match="name no arguments"):
+        keeping(thing, second=9)
+
+
 def test_a_failure_is_not_an_answer() -> None:
     asked: list[object] = []
 

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sheets import Book, add_column, inputs, put, small, where, write_plain, write_with_tables
 
 from bdur_xl.cells import NO_VALUE
+from bdur_xl.files import package
 from bdur_xl.files.workbook import WorkbookError, read_workbook
 from bdur_xl.model import Finding, Inputs, Status
 from bdur_xl.parse import parse_inputs
@@ -620,3 +621,19 @@ def test_a_sheet_with_the_name_but_other_content_is_missing(tmp_path: Path) -> N
     book["plan"] = [["zomaar", "iets"], [1, 2]]
     path = write_plain(tmp_path / "plan.xlsx", book)
     assert found(path)[0] == ("Plan", "blad Plan met de tabel tblPlan ontbreekt")
+
+
+@pytest.mark.parametrize(
+    ("target", "part"),
+    [
+        ("worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
+        ("worksheets//sheet1.xml", "xl/worksheets/sheet1.xml"),
+        ("./worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
+        ("../docProps/app.xml", "docProps/app.xml"),
+        ("/xl/worksheets/sheet1.xml", "xl/worksheets/sheet1.xml"),
+        ("", "xl"),
+        ("..", ""),
+    ],
+)
+def test_a_part_is_found_however_it_is_told(target: str, part: str) -> None:
+    assert package._resolved("xl", target) == part

@@ -270,7 +270,7 @@ def _doubled(repeats: Iterator[tuple[str, str, int]], difference: int) -> str:
 
 
 def _shifted_plan_line(inputs: Inputs) -> str:
-    columns, lines = inputs.plan.columns, Lines(inputs.plan)
+    columns, lines, asked_by = inputs.plan.columns, Lines(inputs.plan), _asked_by(inputs)
     totals = [
         (one.total, [place for place, column in enumerate(columns) if _covers(one.column, column)])
         for one in inputs.control_totals
@@ -279,9 +279,9 @@ def _shifted_plan_line(inputs: Inputs) -> str:
 
     def is_likely(at: int, back: Figures, wrong: int) -> bool:
         """Put back, the row is nearer to Tabel 1; where that does not tell, more totals than one are off."""
-        asked_by = _asked_by(inputs).get(lines.ids[at])
+        capacity = asked_by.get(lines.ids[at])
         now, then = (
-            _off_from_tabel_1(inputs, lines.blocks[at], row, asked_by) for row in (lines.rows[at], back)
+            _off_from_tabel_1(inputs, lines.blocks[at], row, capacity) for row in (lines.rows[at], back)
         )
         return then < now or (then == now and wrong > 1)
 

@@ -77,8 +77,9 @@ def new_staff_for_a_whole_year(inputs: Inputs) -> Iterator[Observation]:
         if norm is None or not (split_known(inputs, before) and split_known(inputs, year)):
             continue
         earlier, now = (lines.amounts(one, Kind.STRUCTURAL, PERSONNEL) for one in (before, year))
-        more = ((cost or 0) - (was or 0) for was, cost in zip(earlier, now, strict=True))
-        new = {line: cost for line, cost in zip(lines.ids, more, strict=True) if cost > 0}
+        costs = zip(lines.ids, earlier, now, strict=True)
+        more = {line: cost - (was or 0) for line, was, cost in costs if cost is not None}
+        new = {line: cost for line, cost in more.items() if cost > 0}
         new = {line: cost for line, cost in new.items() if not _phased(inputs, line, year)}
         if new:
             cost = sum(new.values())

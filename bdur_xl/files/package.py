@@ -23,6 +23,8 @@ MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
 
 WORKBOOK = "xl/workbook.xml"
 
+_PLAIN_TARGET = re.compile(r"(?:[\w-]+/)*[\w-]+(?:\.[\w-]+)+")
+"""A part told from within a folder, in folders under it."""
 _REFERENCE = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
@@ -122,7 +124,7 @@ def relations(package: Package, part: str) -> list[tuple[str, str, str, str]]:
 
 def _resolved(folder: str, target: str) -> str:
     """Return the name of a part that is told from within a folder."""
-    if "." not in target.rpartition("/")[0] and not target.startswith("/"):
+    if _PLAIN_TARGET.fullmatch(target):  # most are
         return f"{folder}/{target}" if folder else target
     return posixpath.normpath(posixpath.join("/", folder, target))[1:]
 

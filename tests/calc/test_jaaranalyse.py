@@ -1,6 +1,7 @@
 """Actuals typed in the committed workbook: the sheet Jaaranalyse by both routes, figures by hand."""
 
 import datetime as dt
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,8 +23,8 @@ DASH = "–"
 
 
 @pytest.fixture
-def plan(office: Office) -> Iterator[Workbook]:
-    with office.open(WORKBOOK) as opened:
+def plan(office: Office, tmp_path: Path) -> Iterator[Workbook]:
+    with office.open(Path(shutil.copy(WORKBOOK, tmp_path))) as opened:
         yield opened
 
 

@@ -18,6 +18,7 @@ from bdur_xl.parse import parse_inputs
 from bdur_xl.scenarios import ScenarioFigures, compared, continued
 from bdur_xl.tables import column_letters
 from bdur_xl.terms import Basis
+from calc import product
 from calc.office import Office, Value, Workbook
 
 pytestmark = pytest.mark.libreoffice
@@ -36,8 +37,7 @@ OWN = Scenario(
 
 @pytest.fixture
 def plan(office: Office) -> Iterator[Workbook]:
-    with office.open(WORKBOOK) as opened:
-        opened.recalculate()
+    with product.opened(office) as opened:
         yield opened
 
 

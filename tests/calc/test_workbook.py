@@ -10,6 +10,7 @@ import pytest
 
 from bdur_xl.build import functies, gezondheid
 from bdur_xl.cells import DAY_ZERO
+from calc import product
 from calc.office import FormulaCell, Office, Value, Workbook
 
 pytestmark = pytest.mark.libreoffice
@@ -22,8 +23,7 @@ OF_THIS_COMPUTER = ("BDUR_STATUS", functies.STATUS_NAME)
 @pytest.fixture
 def plan(office: Office) -> Iterator[Workbook]:
     """The committed workbook, open in Calc with the add-in, recalculated."""
-    with office.open(WORKBOOK) as opened:
-        opened.recalculate()
+    with product.opened(office) as opened:
         yield opened
 
 

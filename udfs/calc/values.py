@@ -156,8 +156,6 @@ def shown(value: Any) -> Any:
 def used(cells: Any) -> Any:
     """Return the range; of a large one only what lies within the used part of its sheet."""
     area = cells.RangeAddress
-    if (area.EndRow + 1) * (area.EndColumn + 1) < LARGE:  # nor would it be large if it began in A1
-        return cells
     rows, columns = area.EndRow - area.StartRow, area.EndColumn - area.StartColumn
     if (rows + 1) * (columns + 1) < LARGE:
         return cells
