@@ -70,7 +70,7 @@ class Presence:
 
     def in_year(self, year: int) -> Callable[[str], bool]:
         """Return what tells of a line, by its code, whether it states an amount in a year."""
-        at = _positions(self._ids)
+        at = positions(self._ids)
         stated = [one for column, one in self._stated.items() if column.year == year]
         return lambda line_id: line_id in at and any(one[at[line_id]] for one in stated)
 
@@ -132,7 +132,7 @@ class ColumnLines(Sequence[PlanLine]):
         self, wanted: Iterable[str], columns: Container[YearColumn], block: str | None
     ) -> dict[str, int]:
         """Return what the function of that name does."""
-        blocks, at = self._names[0], _positions(self.ids)
+        blocks, at = self._names[0], positions(self.ids)
         amounts = [(one.whole, one.unit) for one in self._amounts if one.column in columns]
         found = {}
         for line_id in wanted:
@@ -216,14 +216,15 @@ def _key(names: ThreeNames, typed: tuple[object, ...]) -> Key:
 
 
 @kept
-def _positions(ids: Sequence[str]) -> dict[str, int]:
+def positions(ids: Sequence[str]) -> dict[str, int]:
+    """Return where each line is, by its code."""
     return {line_id: at for at, line_id in enumerate(ids)}
 
 
 @latest(16)
 def _rows(ids: list[str], blocks: Names, block: str, wanted: Sequence[str]) -> list[int]:
     """Return where the wanted lines of a block are."""
-    at, spelling = _positions(ids), blocks.spelling
+    at, spelling = positions(ids), blocks.spelling
     rows = (at[line_id] for line_id in wanted if line_id in at)
     return [row for row in rows if spelling[blocks.typed[row]] == block]
 
@@ -247,12 +248,12 @@ class _Read:
         sure = raw.types == self.raw.types or PLAIN.issuperset(raw.types)
         if not sure or any(len(was) != len(row) for was, row in differing):
             return None
-        positions = {at for was, row in differing for at in range(len(row)) if was[at] != row[at]}
-        if not positions <= self.figures.keys():
+        changed = {at for was, row in differing for at in range(len(row)) if was[at] != row[at]}
+        if not changed <= self.figures.keys():
             return None
-        read = (_amounts(self.figures[at], [row[at] for row in raw.cells]) for at in positions)
+        read = (_amounts(self.figures[at], [row[at] for row in raw.cells]) for at in changed)
         amounts = {one.column: one for one in read if one}
-        return self.lines.revised(raw, amounts) if len(amounts) == len(positions) else None
+        return self.lines.revised(raw, amounts) if len(amounts) == len(changed) else None
 
 
 _latest_read: list[_Read] = []

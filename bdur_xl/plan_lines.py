@@ -43,13 +43,10 @@ class Lines:
         """The opmerking of each line."""
         return plan_columns.texts(self._lines, "remark")
 
-    @cached_property
-    def _position(self) -> dict[str, int]:
-        return {line_id: at for at, line_id in enumerate(self.ids)}
-
     def of(self, capacity: CapacityLine) -> list[int]:
         """Return the lines of Tabel 2 that a line of Tabel 1 asks money for."""
-        return [at for line in capacity.plan_lines if (at := self._position.get(line)) is not None]
+        at = plan_columns.positions(self.ids)
+        return [at[line] for line in capacity.plan_lines if line in at]
 
     def name(self, at: int) -> str:
         """Return how a finding names a plan line: its code and subtheme."""

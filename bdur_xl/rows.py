@@ -34,13 +34,16 @@ class Codes:
 
     def __eq__(self, other: object) -> bool:
         """Tell whether exactly the same codes are known."""
-        return isinstance(other, Codes) and self._all == other._all
+        if not isinstance(other, Codes) or self._kind != other._kind:
+            return False
+        mine, theirs = self._listed(), other._listed()
+        return not self.known or mine is theirs or list(mine) == list(theirs)
 
     __hash__ = None  # type: ignore[assignment]
 
     @property
-    def _all(self) -> tuple[object, ...]:
-        return self.what, self.sheet, self.known, self.known and list(self._listed())
+    def _kind(self) -> tuple[object, ...]:
+        return self.what, self.sheet, self.known
 
     @cached_property
     def _codes(self) -> dict[str, str]:
