@@ -56,6 +56,14 @@ def test_c01_holds(column: str, total: int) -> None:
     assert found(book) == {}
 
 
+def test_printed_totals_are_held_against_a_plan_without_lines() -> None:
+    book = calm()
+    for key in ("plan", "capacity", "links", "intake"):
+        book[key] = book[key][:1]
+    assert told(book, "C01")[0][1].startswith("de regels tellen op tot € 0, gedrukt staat € 120.000")
+    assert told(book, "C03")[0][1] == "het gedrukte totaal is 2, maar geen regel heeft hier een bedrag"
+
+
 def test_c01_an_amount_of_one_cent_more_is_found() -> None:
     book = calm()
     put(book["plan"], "G2", 120_000.01)

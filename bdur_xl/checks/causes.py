@@ -329,6 +329,8 @@ def _slid(
 
     `is_likely` judges (position, row put back, totals that are off) by what else is known of the line.
     """
+    if not rows:
+        return ""
     sums = [sum(figure or 0 for figure in column) for column in zip(*rows, strict=True)]
     before = [places for places, _ in _wrong(sums, totals)]
     if len({place for places in before for place in places}) < 2:
