@@ -17,7 +17,6 @@ from bdur_xl.checks import CHECKS, INPUT_CHECK, Outcome, run_checks
 from bdur_xl.functions import LINK_RANGES, NO_GOAL, Value, chosen_inputs, chosen_scenario, cube, hundredths
 from bdur_xl.functions import basis as chosen_basis
 from bdur_xl.goals import GoalCoverage, coverage
-from bdur_xl.kept import latest as latest_of
 from bdur_xl.model import Finding, Inputs, PlanLine, faults
 from bdur_xl.nl import listing
 from bdur_xl.overview import Overview, intake_label, named, overview
@@ -105,17 +104,12 @@ def _goal_row(covered: GoalCoverage, years: Iterable[int]) -> Row:
     return (
         goal.goal_id, goal.frame, goal.text, covered.carrier,
         float(len(covered.areas)), float(covered.with_line),
-        _listed(covered.lines),
+        listing(covered.lines) if covered.lines else None,
         OVERLAPS if goal.is_objective else None,
         *[str(covered.level_by_year[year]) for year in years],
         *[hundredths(covered.amounts[year]) for year in years],
         *[hundredths(covered.fte[year]) for year in years],
     )  # fmt: skip
-
-
-@latest_of(64)
-def _listed(lines: tuple[str, ...]) -> str | None:
-    return listing(lines) if lines else None
 
 
 def check_grid(given: Given) -> Grid:

@@ -209,7 +209,7 @@ class Staff(RuleBasedStateMachine):
     def plan_the_intake(self, at: int, start: object, staff: object) -> None:
         code = self._line(at)
         self.book["intake"] = [row for row in self.book["intake"] if row[0] != code]
-        self.book["intake"].append([code, start, staff, None])
+        self._append("intake", [code, start, staff])
 
     # Rows and columns
 
