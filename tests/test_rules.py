@@ -20,15 +20,15 @@ CORE = sorted(
 )
 ALL = sorted(PACKAGE.rglob("*.py"))
 EXACT = [PACKAGE / f"{name}.py" for name in
-         ("model", "terms", "tables", "parse", "budget", "goals", "overview", "scenarios", "answers",
-          "nl")]  # fmt: skip
+         ("model", "terms", "tables", "rows", "parse", "plan_lines", "budget", "goals", "overview",
+          "scenarios", "answers", "nl")]  # fmt: skip
 EXACT += sorted(PACKAGE.glob("checks/*.py"))
 """Modules that hold or add up amounts. `cells` turns a spreadsheet's floats into cents and
 `as_json` and `functions` turn cents into what others read: their floats are meant."""
 
 EXAMPLES = {
     "cells.py": "zoals",  # what to type instead
-    "parse.py": "2027",  # a remedy shows headings
+    "rows.py": "2027",  # a remedy shows headings
     "registry.py": "2027",  # examples in the help of the functions
     "tables.py": "memo 23 februari 2023",  # the source of an assumption
 }
