@@ -194,7 +194,7 @@ def compared(inputs: Inputs) -> tuple[ScenarioFigures, ...]:
 
 
 class _Totals(NamedTuple):
-    """What the figures of every scenario follow from: no line of the plan is needed for them."""
+    """What the figures of every scenario follow from, in cents: no line of the plan is needed for them."""
 
     inputs: Inputs
     planned: ByYear
