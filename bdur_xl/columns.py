@@ -1,6 +1,6 @@
 """Tables read by whole columns: the fast way, for cells that are beyond doubt."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from bdur_xl import cells
@@ -29,10 +29,16 @@ def columns_of(raw: RawTable, needed: frozenset[str], index: Index) -> list[list
     if not in_shape or filled(raw.beneath):
         return None
     columns: list[list[object]] = [[] for _ in raw.headings]
-    for start in range(0, len(rows), _PART):
-        for column, part in zip(columns, zip(*rows[start : start + _PART], strict=True), strict=True):
+    for parts in by_part(rows):
+        for column, part in zip(columns, parts, strict=True):
             column += part
     return columns
+
+
+def by_part(rows: Sequence[Sequence[object]]) -> Iterator[list[tuple[object, ...]]]:
+    """Yield the columns of some rows at a time, as many columns as the shortest row has."""
+    for start in range(0, len(rows), _PART):
+        yield list(zip(*rows[start : start + _PART], strict=False))
 
 
 def filled(rows: Iterable[tuple[int, tuple[object, ...]]]) -> bool:
@@ -49,6 +55,11 @@ def may_hold_total(column: Column) -> bool:
     """Tell whether a text in a column may name a total, or hides something."""
     text = " ".join([cell for cell in column if isinstance(cell, str)])
     return not text.replace("\n", " ").isprintable() or any(word in text.casefold() for word in _TOTALS)
+
+
+def blanks_out(column: Column) -> Column:
+    """Return a column with None for each blank: Calc hands over a blank cell as ""."""
+    return [None if cell == "" else cell for cell in column] if "" in column else column
 
 
 def converted(column: Column, convert: Callable[[object], T]) -> list[T]:

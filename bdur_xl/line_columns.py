@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 
 from bdur_xl import cells
 from bdur_xl.cells import CellError
-from bdur_xl.columns import Column, Index, columns_of, converted, is_plain, may_hold_total
+from bdur_xl.columns import Column, Index, blanks_out, columns_of, converted, is_plain, may_hold_total
 from bdur_xl.model import Intake, Link
 from bdur_xl.tables import RawTable
 from bdur_xl.terms import LEVELS, OWN_LINE, Level
@@ -76,8 +76,4 @@ def _named(columns: Sequence[Column], index: Index, *names: str) -> list[Column]
     """Return columns by their names, all blank when missing; None when one is not plain."""
     blank: Column = [None] * len(columns[0])
     named = [columns[index[name]] if name in index else blank for name in names]
-    return list(map(_blanks_out, named)) if all(map(is_plain, named)) else None
-
-
-def _blanks_out(column: Column) -> Column:
-    return [None if cell == "" else cell for cell in column] if "" in column else column
+    return list(map(blanks_out, named)) if all(map(is_plain, named)) else None

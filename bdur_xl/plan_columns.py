@@ -14,7 +14,7 @@ from operator import eq, is_not, mul, ne, truediv
 from typing import NamedTuple, cast, overload
 
 from bdur_xl import cells, nl, terms
-from bdur_xl.columns import PLAIN, Column, Index, columns_of, filled, is_plain, may_hold_total
+from bdur_xl.columns import PLAIN, Column, Index, blanks_out, columns_of, filled, is_plain, may_hold_total
 from bdur_xl.kept import MOST, kept, latest
 from bdur_xl.model import PlanLine, YearColumn
 from bdur_xl.tables import FigureColumn, RawTable
@@ -358,15 +358,15 @@ def _blocks(column: list[object]) -> Names | None:
 def _amounts(figure: FigureColumn, column: list[object]) -> Amounts | None:
     """Return a column of amounts; None when one is negative, not in whole cents, or no amount at all."""
     assert isinstance(figure.key, YearColumn)
-    blanks_out = column if "" not in column else [None if cell == "" else cell for cell in column]
-    stated = bytes(map(_IS_STATED, blanks_out))
-    euros = cast(list[float], list(compress(blanks_out, stated)))
+    whole = blanks_out(column)
+    stated = bytes(map(_IS_STATED, whole))
+    euros = cast(list[float], list(compress(whole, stated)))
     if not {float}.issuperset(map(type, euros)):
         return None
     if min(euros, default=0) < 0 or not hypot(*euros) * sqrt(len(euros)) < cells.LIMIT:
         return None  # within it every amount is less than LIMIT, and all their cents add up exactly
     if all(map(float.is_integer, euros)):
-        return Amounts(figure.key, cast(list[float | None], blanks_out), 100, stated)
+        return Amounts(figure.key, cast(list[float | None], whole), 100, stated)
     cents = list(map(float, map(round, map(mul, euros, repeat(100)))))
     if not all(map(eq, map(truediv, cents, repeat(100)), euros)):
         return None

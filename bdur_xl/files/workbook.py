@@ -18,6 +18,7 @@ from xml.parsers.expat import ExpatError
 import python_calamine
 
 from bdur_xl import cells, collector, nl
+from bdur_xl.columns import by_part
 from bdur_xl.files import package_guard
 from bdur_xl.files.package import ExcelTable, excel_tables, sheet_parts, texts
 from bdur_xl.files.package import WorkbookError as WorkbookError  # callers find it here
@@ -34,9 +35,6 @@ _LOADED = frozenset(
     {"_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml"}
 )
 """What calamine reads when it opens a workbook, whatever the case of the names."""
-
-_PART = 4_096
-"""Rows turned into columns at a time: as many as a processor keeps at hand."""
 
 _SEARCHED_ROWS = 120
 _PROPERTY_PARTS = ("docProps/core.xml", "docProps/app.xml")
@@ -313,9 +311,8 @@ def _parts_of(rows: Rows, left: int, right: int) -> list[tuple[object, ...]]:
         return [_part_of(row, left, right) for row in rows]
     parts: list[tuple[object, ...]] = []
     known: list[dict[object, object]] = [{} for _ in range(left, right + 1)]
-    for start in range(0, len(rows), _PART):
-        columns = list(zip(*rows[start : start + _PART], strict=False))[left : right + 1]
-        parts += zip(*map(_shared, columns, known), strict=True)
+    for columns in by_part(rows):
+        parts += zip(*map(_shared, columns[left : right + 1], known), strict=True)
     return parts
 
 
