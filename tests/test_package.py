@@ -121,6 +121,29 @@ def test_the_help_hangs_on_the_workbook(workbook: Path) -> None:
     assert related(parts, "customXml/_rels/item1.xml.rels")["customXmlProps"] == "customXml/itemProps1.xml"
 
 
+def test_an_empty_text_that_a_formula_gives_is_stated_as_excel_does() -> None:
+    """Not as a number without value, which reads as a formula that was never computed."""
+    buffer = io.BytesIO()
+    with Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        sheet.write_formula(0, 0, '=IF(B1="","",B1)', book.add_format(), "")
+        sheet.write_formula(0, 1, "=20+22", None, 42)
+        sheet.write_string(0, 2, "tekst")
+        sheet.write_array_formula(1, 0, 1, 2, "{=A1:C1}", None, "")
+        sheet.write_string(1, 1, "")
+        sheet.write_string(1, 2, "tekst")
+    before = read_parts(buffer.getvalue())["xl/worksheets/sheet1.xml"].decode()
+    after = read_parts(finish(buffer.getvalue(), PROPERTIES))["xl/worksheets/sheet1.xml"].decode()
+    stated = {
+        '<c r="A1" s="1"><f>IF(B1': '<c r="A1" s="1" t="str"><f>IF(B1',
+        '<c r="B2" t="s"><v>1</v></c>': '<c r="B2" t="str"><v></v></c>',
+    }
+    for written, meant in stated.items():
+        assert before.count(written) == 1
+        before = before.replace(written, meant)
+    assert after == before
+
+
 def test_several_custom_parts_stand_beside_each_other() -> None:
     parts = read_parts(finish(written_by_xlsxwriter(), PROPERTIES, custom_xml=["<a/>", "<b/>"]))
     assert [parts[f"customXml/item{number}.xml"] for number in (1, 2)] == [b"<a/>", b"<b/>"]

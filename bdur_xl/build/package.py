@@ -7,6 +7,7 @@ the clock nor the version of zlib.
 import datetime as dt
 import io
 import posixpath
+import re
 import uuid
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -30,6 +31,10 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
 _MACRO_WORKBOOK = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
 _ADDIN = "application/vnd.ms-excel.addin.macroEnabled.main+xml"
 _CUSTOM_XML_PROPERTIES = "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+
+_NO_RESULT = re.compile(rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)(?=><f>[^<]*</f><v></v></c>)')
+"""How XlsxWriter writes a formula whose value is the empty text: as if it were never computed."""
+_SHARED_TEXTS, _NO_SHARED_TEXT = "xl/sharedStrings.xml", b"<si><t></t></si>"
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first moment a zip file can name."""
@@ -66,6 +71,7 @@ def finish(
     """
     parts = read_parts(package)
     parts[_CORE] = _core(properties)
+    _state_empty_texts(parts)
     if ribbon:
         parts[_RIBBON] = ribbon.encode()
         _relate(parts, _ROOT_RELATIONS, _RIBBON_TYPE, _RIBBON)
@@ -76,6 +82,16 @@ def finish(
     if found := list(faults(parts)):
         raise PackageError("; ".join(found))
     return _zipped(parts)
+
+
+def _state_empty_texts(parts: dict[str, bytes]) -> None:
+    """State each empty text that a formula gives as Excel does, in its own cell."""
+    before = parts.get(_SHARED_TEXTS, b"").partition(_NO_SHARED_TEXT)[0]
+    shared = b' t="s"><v>%d</v></c>' % before.count(b"<si>")  # a place that no cell names if there is none
+    for name in parts:
+        if name.startswith("xl/worksheets/"):
+            stated = _NO_RESULT.sub(rb'\1 t="str"', parts[name])
+            parts[name] = stated.replace(shared, b' t="str"><v></v></c>')
 
 
 def read_parts(package: bytes) -> dict[str, bytes]:

@@ -33,7 +33,6 @@ _NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,17})?")
 """What every program reads as the same number, and calamine shows."""
 _TEXT_TYPES = frozenset({"s", "str", "inlineStr"})
 _OPEN, _CLOSE = b"<sheetData>", b"</sheetData>"
-_ONE_LETTER = 26
 _UTF_8 = re.compile(
     rb"(?:\xef\xbb\xbf)?(?:<\?xml\s+version=[\"']1\.[0-9][\"'](?:\s+encoding=[\"'](?i:utf-8)[\"'])?"
     rb"(?:\s+standalone=[\"'](?:yes|no)[\"'])?\s*\?>)?\s*<(?!\?xml)[A-Za-z_!?]"
@@ -41,9 +40,10 @@ _UTF_8 = re.compile(
 _CHARACTERS = rb"[^<>&\x00-\x08\x0b\x0c\x0e-\x1f]*+"
 _REFERENCE = rb"&(?:amp|lt|gt|quot|apos|\#(?:9|1[03]|[3-9][0-9]|1[0-9][0-9]));"
 _TEXT = rb"%b(?:%b%b)*+" % (_CHARACTERS, _REFERENCE, _CHARACTERS)
+_COLUMN = rb"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X[A-E][A-Z]|XF[A-D])"
 _ROW = re.compile(
     rb"""<row\ r="([1-9][0-9]{0,6})" (?:\ (?!r=)[A-Za-z][\w:]*="[^"<&]*")*+ (?:/>|>
-    (?:<c\ r="[A-Z]{1,3}\1"(?:\ s="[0-9]+")?+ (?:
+    (?:<c\ r="%(column)b\1"(?:\ s="[0-9]+")?+ (?:
         \ t="s"><v>[0-9]++</v></c>
         | ><v>[-+.0-9Ee]++</v></c>
         | />
@@ -52,13 +52,16 @@ _ROW = re.compile(
           (?:<f(?:\ [a-z][\w:]*="[^"<&]*")*+(?:/>|>%(text)b</f>))?+ (?:<v\ ?/>|<v>%(text)b</v>)?+ </c>
     ))*+
     </row>) [\r\n]*+"""
-    % {b"text": _TEXT},
+    % {b"column": _COLUMN, b"text": _TEXT},
     re.VERBOSE,
 )
 """A row as programs write them: each of its cells tells an address in this very row."""
 _WIDE = re.compile(rb'<c r="([A-Z]{2,3})')
+_ONE_LETTER = 26
 _FILLED_COLUMNS = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^<>]*+(?<!/)>')
 _ADDRESSES = re.compile(rb'<c r="([A-Z]+[0-9]+)"')
+_NO_TEXT = re.compile(rb' t="str"[^<>]*>(?:<f[^<>]*(?:/>|>[^<]*</f>))?<v></v></c>')
+"""A usual cell whose text is empty: blank, whatever its formula."""
 _USUAL = re.compile(
     rb'<c r="([A-Z]+)([1-9][0-9]*)"(?: s="[0-9]+")?(?: t="s"><v>[0-9]+</v></c>|'
     rb'(?: t="(str|e)")?(?: [cv]m="[0-9]+")*>'
@@ -132,13 +135,13 @@ class SheetXml:
             return 0
         address = _ADDRESSES.match(self._xml, self._xml.rfind(b'<c r="', 0, last))
         assert address
-        height, _ = package.position(address[1].decode())
-        width = self._widest(_WIDE) or _ONE_LETTER
-        if width > MOST_COLUMNS:
-            raise ValueError("a column too far")
-        if (height + 1) * width > MOST_CELLS:
+        rows = package.position(address[1].decode())[0] + 1
+        width = MOST_COLUMNS
+        if rows * width > MOST_CELLS:
+            width = self._widest(_WIDE) or _ONE_LETTER
+        if rows * width > MOST_CELLS:
             width = self._widest(_FILLED_COLUMNS)
-        return (height + 1) * width
+        return rows * width
 
     def _widest(self, letters: re.Pattern[bytes]) -> int:
         """Return the number of the last column that a pattern finds, 0 when it finds none."""
@@ -165,7 +168,7 @@ class SheetXml:
         if len(set(_ADDRESSES.findall(self._xml))) < starts:
             return False
         unseen = self._xml.count(b"</c>") - filled
-        return unseen <= 0 or unseen <= self._count_blank(rows)
+        return unseen <= 0 or unseen == len(_NO_TEXT.findall(self._xml)) or unseen <= self._count_blank(rows)
 
     def _count_blank(self, rows: Rows) -> int:
         """Put what is hidden in usual cells; return how many of those show blank for sure."""
