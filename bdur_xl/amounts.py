@@ -49,11 +49,11 @@ _AMOUNT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LINKED = re.compile(
-    rf"(?:\s*(?:[-–—/]|,\s|(?<!\w)(?:à|of|en|tot(?:\sen\smet)?)(?!\w))\s*{_DIGITS})+"
+    rf"(?:\s*(?:[-–—/]|,\s|(?<!\w)(?:à|of|en|tot(?:\sen\smet)?)(?!\w))\s*{_DIGITS}){{1,100}}"
     rf"(?:{_GAP}?(?P<scale>{_SCALE})(?!\w))?(?:{_GAP}?(?P<unit>{_UNIT})(?!\w))?",
     re.IGNORECASE,
 )
-"""What follows a number that shares its unit with the next one: "9 en 12 fte"."""
+"""What follows a number that shares its unit with the next one: "9 en 12 fte"; no more than a hundred do."""
 
 _NUMBERED = re.compile(
     r"(?:\b(?:doel(?:en)?|par(?:agraaf)?|art(?:ikel)?|bijlage|tabel|overzicht|figuur|hoofdstuk|punt|nr|nummer"

@@ -110,6 +110,12 @@ def test_numbers_that_share_a_unit(text: str, fte: list[int]) -> None:
     assert values(text) == [(Unit.FTE, value) for value in fte]
 
 
+def test_no_more_than_a_hundred_numbers_share_a_unit() -> None:
+    """A longer row is a list of something; looking along all of it from each number takes quadratic time."""
+    row = ", ".join(["7"] * 150)
+    assert len(values(f"{row} en 12 fte")) == 101
+
+
 def test_amounts_that_share_a_scale() -> None:
     assert [amount.value for amount in found("€ 1,2 tot 1,4 miljoen")] == [120_000_000, 140_000_000]
     assert [amount.value for amount in found("€ 500 en € 1,7 miljoen")] == [50_000, 170_000_000]

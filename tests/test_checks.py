@@ -370,6 +370,17 @@ def test_c07_names_lines_with_another_rate() -> None:
     ]
 
 
+def test_c07_names_three_other_rates_and_counts_the_rest() -> None:
+    book = calm()
+    add_column(book["capacity"], "capaciteit incidenteel 2031 (€)", 80_000)
+    add_column(book["capacity"], "capaciteit incidenteel 2031 (fte)", 1)
+    for number in range(2, 8):
+        book["capacity"].append([f"K{number}", None, "boot", "Oost", *[None] * 4, 80_000 + number, 1])
+    (first, *_, last) = [message.partition("; ")[2] for _, message in told(book, "C07")]
+    assert first == ("elders een ander tarief (K2: € 80.002, K3: € 80.003, K4: € 80.004 en nog 3 tarieven)")
+    assert last == "elders een ander tarief (K1: € 80.000, K2: € 80.002, K3: € 80.003 en nog 3 tarieven)"
+
+
 def test_c08_a_remark_on_hire_may_cover_the_whole_line() -> None:
     """3 structural fte at 90.000 instead of 60.000 cost 90.000 more: room 40.000 becomes -50.000."""
     book = calm()

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import islice
 from typing import NamedTuple
 
 from bdur_xl import budget, nl, tables, terms
@@ -12,6 +13,9 @@ from bdur_xl.checks.check import Observation, capacity_name, letters, split_know
 from bdur_xl.model import CapacityLine, Inputs
 from bdur_xl.plan_lines import Lines, total
 from bdur_xl.terms import PERSONNEL, RESOURCES, Basis, Kind
+
+_MOST_RATES = 3
+"""Other rates that a finding names; each line has a finding of its own."""
 
 
 class Pair(NamedTuple):
@@ -192,13 +196,17 @@ def external_hire_rate(inputs: Inputs) -> Iterator[Observation]:
         return
     hired = list(_hire_rates(inputs))
     rates = {(euros, fte): Fraction(euros * 100, fte) for _, _, euros, fte in hired}
-    first = {rates[euros, fte]: line for line, _, euros, fte in reversed(hired)}
+    first: dict[Fraction, CapacityLine] = {}
+    for line, _, euros, fte in hired:
+        first.setdefault(rates[euros, fte], line)
     example = {rate: f"{line.line_id}: {nl.euro(rate, 0)}" for rate, line in first.items()}
     for line, year, euros, fte in hired:
         rate = rates[euros, fte]
         if rate != norm:
             off = f"{nl.percentage(abs(Fraction(rate, norm) - 1))} {'boven' if rate > norm else 'onder'}"
-            others = [shown for other, shown in example.items() if other != rate]
+            others = list(islice((shown for other, shown in example.items() if other != rate), _MOST_RATES))
+            if (rest := len(example) - 1 - len(others)) > 0:
+                others.append(f"nog {nl.plural(rest, 'tarief', 'tarieven')}")
             unequal = f"; elders een ander tarief ({nl.listing(others)})" if others else ""
             yield (
                 f"{capacity_name(line)}, {year}",
