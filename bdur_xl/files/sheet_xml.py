@@ -59,7 +59,7 @@ _ROW = re.compile(
 _WIDE = re.compile(rb'<c r="([A-Z]{2,3})')
 _ONE_LETTER = 26
 _FILLED_COLUMNS = re.compile(rb'<c r="([A-Z]+)[0-9]+"[^<>]*+(?<!/)>')
-_ADDRESSES = re.compile(rb'<c r="([A-Z]+[0-9]+)"')
+_ADDRESSES = re.compile(rb'<c r="([^"]+)')
 _NO_TEXT = re.compile(rb' t="str"[^<>]*>(?:<f[^<>]*(?:/>|>[^<]*</f>))?<v></v></c>')
 """A usual cell whose text is empty: blank, whatever its formula."""
 _USUAL = re.compile(
