@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from math import inf
 from typing import NamedTuple
 
-from bench.files import environment, folder, module, workbook
+from bench.files import environment, folder, python, workbook
 from bench.measure import Process, StoppedError, process
 from bench.options import Options
 from bench.plan import book
@@ -111,14 +111,14 @@ READ = (
     "print(len(read_workbook(Path(sys.argv[1]))['plan'].rows))"
 )
 COMMANDS: tuple[tuple[str, Callable[[int], Sequence[str]], Check], ...] = (
-    ("reading", lambda size: [*module("x")[:1], "-c", READ, str(workbook(size))], _read),
-    ("the array functions", lambda size: module("bench.array_call", size), _array),
-    ("bdur overzicht", lambda size: module(CLI, "overzicht", workbook(size), "--json"), _answers),
-    ("bdur controleer", lambda size: module(CLI, "controleer", workbook(size), "--json"), _said),
-    ("bdur memo", lambda size: module(CLI, "memo", workbook(size), "-o", folder()), _file),
+    ("reading", lambda size: python("-c", READ, workbook(size)), _read),
+    ("the array functions", lambda size: python("-m", "bench.array_call", size), _array),
+    ("bdur overzicht", lambda size: python("-m", CLI, "overzicht", workbook(size), "--json"), _answers),
+    ("bdur controleer", lambda size: python("-m", CLI, "controleer", workbook(size), "--json"), _said),
+    ("bdur memo", lambda size: python("-m", CLI, "memo", workbook(size), "-o", folder()), _file),
     (
         "bdur ververs",
-        lambda size: module(CLI, "ververs", workbook(size), "-o", folder(), "--zonder-pdf"),
+        lambda size: python("-m", CLI, "ververs", workbook(size), "-o", folder(), "--zonder-pdf"),
         _file,
     ),
 )

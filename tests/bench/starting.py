@@ -1,7 +1,6 @@
 """Whole processes on the real plan: `bdur` against the script an analyst would write."""
 
 import json
-import sys
 import zipfile
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -9,7 +8,7 @@ from pathlib import Path
 from re import sub
 from typing import Any
 
-from bench.files import REAL_WORKBOOK, environment, folder, module
+from bench.files import REAL_WORKBOOK, environment, folder, programs, python
 from bench.measure import Times, interleaved, process
 from bench.options import Options
 from bench.plan import REAL, book
@@ -17,7 +16,6 @@ from bench.questions import QUESTIONS, YEARS, Question, as_whole, expected
 from bench.report import Section, Table, Target, milliseconds, ratio, ratio_spread, spread
 
 SCRIPTS = Path(__file__).with_name("usual")
-BDUR = str(Path(sys.executable).with_name("bdur"))
 CLI = "bdur_xl.cli"
 BARE, HELP, OVERVIEW, MEMO = "bare interpreter", "bdur --help", "bdur overzicht", "bdur memo"
 USUAL_OVERVIEW, USUAL_MEMO = "usual script: overview", "usual script: memo"
@@ -26,17 +24,17 @@ SECONDS = 45.0
 
 def commands() -> dict[str, list[str]]:
     """Return each program that is measured by its name."""
-    plan, out = str(REAL_WORKBOOK), folder()
+    plan, out, bdur = str(REAL_WORKBOOK), folder(), str(programs() / "bdur")
     return {
-        BARE: [sys.executable, "-c", "pass"],
-        HELP: [BDUR, "--help"],
-        f"python -m {CLI} --help": module(CLI, "--help"),
-        OVERVIEW: [BDUR, "overzicht", plan],
-        f"python -m {CLI} overzicht": module(CLI, "overzicht", plan),
-        USUAL_OVERVIEW: [sys.executable, str(SCRIPTS / "overview.py"), plan],
-        MEMO: [BDUR, "memo", plan, "-o", str(out)],
-        f"python -m {CLI} memo": module(CLI, "memo", plan, "-o", str(out)),
-        USUAL_MEMO: [sys.executable, str(SCRIPTS / "memo.py"), plan, str(out / "usual.docx")],
+        BARE: python("-c", "pass"),
+        HELP: [bdur, "--help"],
+        f"python -m {CLI} --help": python("-m", CLI, "--help"),
+        OVERVIEW: [bdur, "overzicht", plan],
+        f"python -m {CLI} overzicht": python("-m", CLI, "overzicht", plan),
+        USUAL_OVERVIEW: python(SCRIPTS / "overview.py", plan),
+        MEMO: [bdur, "memo", plan, "-o", str(out)],
+        f"python -m {CLI} memo": python("-m", CLI, "memo", plan, "-o", out),
+        USUAL_MEMO: python(SCRIPTS / "memo.py", plan, out / "usual.docx"),
     }
 
 
@@ -162,7 +160,8 @@ def words_of(memo: Path) -> set[str]:
 
 
 TEXT = (
-    "The committed workbook of the memo's plan, from start of the process to its end. The usual scripts "
+    "The committed workbook of the memo's plan, from start of the process to its end, in an environment "
+    "that finds packages as when installed. The usual scripts "
     "are in `tests/bench/usual`: pandas with openpyxl, and for the memo matplotlib (a PNG) and "
     "python-docx. They give the same 200 answers; `bdur overzicht` also runs the checks, and `bdur memo` "
     "also writes their outcome."
