@@ -9,7 +9,7 @@ from bdur_xl import plan_columns
 from bdur_xl.budget import Cube, structural_fte_by_year
 from bdur_xl.kept import kept
 from bdur_xl.model import FocusArea, Goal, Inputs, Link
-from bdur_xl.plan_columns import Presence
+from bdur_xl.plan_columns import NO_GOALS, Presence
 from bdur_xl.terms import LEVELS, OWN_LINE, Level
 
 
@@ -66,12 +66,14 @@ def goals_of_lines(inputs: Inputs) -> Mapping[str, frozenset[str]]:
 
 @kept
 def _goals_of_lines(links: tuple[Link, ...], areas: tuple[FocusArea, ...]) -> dict[str, frozenset[str]]:
-    goals_of = {area.area_id: {area.goal_id, *area.objectives} for area in areas}
-    served: dict[str, set[str]] = {}
+    goals_of = {area.area_id: frozenset({area.goal_id, *area.objectives}) for area in areas}
+    known: dict[frozenset[str], frozenset[str]] = {}  # equal ones are one: many lines serve few goals
+    served: dict[str, frozenset[str]] = {}
     for link in links:
         if link.area_id and link.level in OWN_LINE:
-            served.setdefault(link.line_id, set()).update(goals_of[link.area_id])
-    return {line_id: frozenset(goals) for line_id, goals in served.items()}
+            goals = goals_of[link.area_id] | served.get(link.line_id, NO_GOALS)
+            served[link.line_id] = known.setdefault(goals, goals)
+    return served
 
 
 def coverage(inputs: Inputs, cube: Cube) -> tuple[GoalCoverage, ...]:

@@ -128,6 +128,12 @@ class ColumnLines(Sequence[PlanLine]):
         alike = [one.stated for one in revised] == [one.stated for one in self._amounts]
         return ColumnLines(raw, self.ids, self._names, self._texts, revised, self.presence if alike else None)
 
+    def restated(self, stated: YearColumn, columns: Iterable[YearColumn]) -> "ColumnLines":
+        """Return what the function of that name does, of one of their own columns."""
+        amounts = self._amounts[self.columns.index(stated)]
+        of = tuple(amounts._replace(column=column) for column in columns)
+        return ColumnLines(self._raw, self.ids, self._names, self._texts, of)
+
     def stated(
         self, wanted: Iterable[str], columns: Container[YearColumn], block: str | None
     ) -> dict[str, int]:
@@ -318,6 +324,20 @@ def total(
     if isinstance(lines, ColumnLines):
         return lines.total(wanted, columns, block)
     return sum(stated(lines, wanted, columns, block).values())
+
+
+def restated(
+    lines: Sequence[PlanLine], stated: Sequence[YearColumn], columns: Sequence[YearColumn]
+) -> Sequence[PlanLine]:
+    """Return the lines, each stating in every one of `columns` what it states in `stated` together."""
+    if isinstance(lines, ColumnLines) and len(stated) == 1 and stated[0] in lines.columns:
+        return lines.restated(stated[0], columns)
+
+    def with_amounts(line: PlanLine) -> PlanLine:
+        cents = [line.amounts[column] for column in stated if column in line.amounts]
+        return line._replace(amounts=dict.fromkeys(columns, sum(cents)) if cents else {})
+
+    return tuple(map(with_amounts, lines))
 
 
 def presence(lines: Sequence[PlanLine], columns: Iterable[YearColumn]) -> Presence:

@@ -158,15 +158,11 @@ def continued(inputs: Inputs, years: int) -> Inputs:
     to_come = range(last + 1, last + 1 + years)
     columns = tuple(YearColumn(year, Kind.STRUCTURAL) for year in to_come)
     structural = [column for column, kind in kinds.items() if kind is Kind.STRUCTURAL]
-
-    def goes_on(line: PlanLine) -> PlanLine:
-        cents = [line.amounts[column] for column in structural if column in line.amounts]
-        return line._replace(amounts=dict.fromkeys(columns, sum(cents)) if cents else {})
-
+    lines = plan_columns.restated(plan.lines, structural, columns)
     grants = dict(inputs.budget)
     if last in grants:
         grants |= {year: grants[last]._replace(year=year) for year in to_come}
-    return inputs._replace(plan=Plan(columns, tuple(map(goes_on, plan.lines))), budget=grants)
+    return inputs._replace(plan=Plan(columns, lines), budget=grants)
 
 
 class ScenarioFigures(NamedTuple):

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from bdur_xl import parse, plan_columns
 from bdur_xl.budget import UNNAMED, Cube
 from bdur_xl.cells import Unreadable
-from bdur_xl.model import Plan
-from bdur_xl.plan_columns import ColumnLines
+from bdur_xl.model import Plan, YearColumn
+from bdur_xl.plan_columns import ColumnLines, restated
 from bdur_xl.tables import Numbered, RawTable
 from bdur_xl.terms import Kind
 
@@ -93,6 +93,17 @@ def test_a_plan_beyond_doubt_reads_the_same_either_way(table: RawTable) -> None:
     assert careful == quick
     assert totals(quick) == totals(careful)
     assert [quick.lines[at] for at in range(len(quick.lines))] == list(careful.lines)
+
+
+@given(ranges())
+def test_what_is_stated_goes_to_other_columns_the_same_either_way(table: RawTable) -> None:
+    quick, careful, _ = both(table)
+    columns = tuple(YearColumn(year, Kind.STRUCTURAL) for year in (2033, 2034))
+    for stated in (quick.columns[:1], quick.columns[:2], (), (YearColumn(1999, Kind.UNSPLIT),)):
+        plans = [Plan(columns, restated(plan.lines, stated, columns)) for plan in (quick, careful)]
+        assert plans[0] == plans[1]
+        assert totals(plans[0]) == totals(plans[1])
+    assert isinstance(restated(quick.lines, quick.columns[:1], columns), type(quick.lines))
 
 
 @settings(max_examples=400)
