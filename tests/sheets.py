@@ -10,8 +10,10 @@ from pathlib import Path
 
 import xlsxwriter
 
+from bdur_xl.files.snapshots import pieces
 from bdur_xl.model import Finding, Inputs
 from bdur_xl.parse import parse_inputs
+from bdur_xl.restore import Snapshot
 from bdur_xl.tables import INPUT_TABLES, RawTable, column_letters
 
 Sheet = list[list[object]]
@@ -106,6 +108,11 @@ def add_column(sheet: Sheet, heading: object, *cells: object) -> None:
     sheet[0].append(heading)
     for number, row in enumerate(sheet[1:]):
         row.append(cells[number] if number < len(cells) else None)
+
+
+def as_text(kept: Snapshot) -> str:
+    """Return what the file of a kept state holds."""
+    return "".join(pieces(kept))
 
 
 def raw(book: Mapping[str, Sheet]) -> dict[str, RawTable]:

@@ -49,6 +49,18 @@ def test_a_new_file_never_takes_a_name(tmp_path: Path) -> None:
     assert sorted(made[0].parent.iterdir()) == sorted(made)
 
 
+def test_of_content_that_cannot_be_made_to_its_end_nothing_is_left(tmp_path: Path) -> None:
+    def parts() -> Iterator[bytes]:
+        yield NEW
+        (draft,) = tmp_path.glob(".bdur-*.tmp")
+        assert draft.read_bytes() == NEW, "a part is written before the next is made"
+        raise ValueError("no more")
+
+    with pytest.raises(ValueError, match="no more"):
+        write_new(tmp_path, "memo", ".json", parts())
+    assert list(tmp_path.iterdir()) == []
+
+
 @posix
 def test_a_link_to_nothing_is_a_name_that_is_taken(tmp_path: Path) -> None:
     (tmp_path / "memo.docx").symlink_to(tmp_path / "elsewhere.docx")

@@ -16,14 +16,14 @@ from pathlib import Path
 import bad_files
 import pytest
 from bad_files import ENTITY_BOMBS, PLAN_SHEET, WORKBOOK_PARTS, Make, Member
-from sheets import small, write_with_tables
+from sheets import as_text, small, write_with_tables
 
 from bdur_xl import cli
 from bdur_xl.book import BookError, Refused
 from bdur_xl.files.memo_docx import memo_bytes
 from bdur_xl.files.memo_read import read_memo
 from bdur_xl.files.memo_template import template
-from bdur_xl.files.snapshots import as_text, read_snapshot
+from bdur_xl.files.snapshots import read_snapshot
 from bdur_xl.files.workbook import read_workbook
 from bdur_xl.memo import MemoFacts
 from bdur_xl.refresh import examine, plan_of

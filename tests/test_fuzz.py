@@ -18,12 +18,12 @@ from fuzz.collect import collected
 from fuzz.package_targets import memos, templates, workbooks
 from fuzz.packages import divided, file_of, joined
 from fuzz.targets import TARGETS
-from sheets import raw, small
+from sheets import as_text, raw, small
 
 from bdur_xl import cells, ledger
 from bdur_xl.book import BookError
 from bdur_xl.cells import CellError, Unreadable
-from bdur_xl.files.snapshots import as_text, read_snapshot
+from bdur_xl.files.snapshots import read_snapshot
 from bdur_xl.files.workbook import read_cells, read_properties
 from bdur_xl.restore import Snapshot
 

@@ -27,7 +27,7 @@ from contract.windows import windows
 from excel import Workbook
 from hostile import CHOSEN, EVERYTHING, hostile
 from lxml import etree
-from sheets import Book, inputs, raw, read, small, write_with_tables
+from sheets import Book, as_text, inputs, raw, read, small, write_with_tables
 
 from bdur_xl import cells, parse
 from bdur_xl.allocation import allocate
@@ -39,7 +39,7 @@ from bdur_xl.files.ledger_export import read_export
 from bdur_xl.files.ledger_report import report_bytes
 from bdur_xl.files.memo_docx import TemplateError, memo_bytes
 from bdur_xl.files.memo_template import template
-from bdur_xl.files.snapshots import as_text, read_snapshot, write_snapshot
+from bdur_xl.files.snapshots import read_snapshot, write_snapshot
 from bdur_xl.record import LOG_HEADINGS, figure_rows, found_rows, record
 from bdur_xl.refresh import Examined, examine
 from bdur_xl.registry import SHEET_FUNCTIONS, SheetError, evaluate

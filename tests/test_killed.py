@@ -19,7 +19,7 @@ from processes import end_now, ended, left_in, started
 from sheets import raw
 
 from bdur_xl.files import deliver as deliver_file
-from bdur_xl.files import in_use
+from bdur_xl.files import in_use, snapshots
 from bdur_xl.files.atomic import write_new, write_over
 from bdur_xl.files.deliver import deliver
 from bdur_xl.files.in_use import LOCK, held
@@ -53,8 +53,9 @@ def memo(examined: Examined) -> bytes:
 
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take over the lock of a dead process sooner."""
+    """Take over the lock of a dead process sooner; write snapshots in more than one go."""
     monkeypatch.setattr(in_use, "WATCHED", 0.04)
+    monkeypatch.setattr(snapshots, "_MOST_AT_A_TIME", 50)
 
 
 @pytest.fixture

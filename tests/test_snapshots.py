@@ -7,16 +7,18 @@ import json
 import os
 import subprocess
 import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sheets import put, raw, small
+from sheets import as_text, put, raw, small
 from test_restore import NOON, tables
 
 from bdur_xl.book import BookError
-from bdur_xl.files.snapshots import as_text, read_snapshot, snapshot_files, snapshots, write_snapshot
+from bdur_xl.files import snapshots as snapshots_file
+from bdur_xl.files.snapshots import pieces, read_snapshot, snapshot_files, snapshots, write_snapshot
 from bdur_xl.parse import parse_inputs
 from bdur_xl.restore import Snapshot
 from bdur_xl.tables import INPUT_TABLES
@@ -55,6 +57,40 @@ def test_half_an_emoji_and_line_ends_survive(tmp_path: Path) -> None:
 
 def test_it_says_what_the_workbook_says() -> None:
     assert parse_inputs(SMALL.tables)[1] == []
+
+
+def test_the_text_of_a_state() -> None:
+    kept = Snapshot(
+        NOON,
+        raw({"plan": [["regel", "2031"], ["L1", 0.5], ["é", None]], "goals": [["doel"]]}),
+        places={"a": "Plan!B2", "b": "Doelen!A1"},
+        results={"a": Fraction(50), "b": Fraction(1, 3)},
+    )
+    assert as_text(kept) == (
+        '{"momentopname": 2, "moment": "2031-03-12T14:05:09", "formules zoals getypt": true, "tabellen": {\n'
+        '"plan": {"blad": "Plan", "koprij": 1, "eerste kolom": 1, "rijen": [\n'
+        '["regel", "2031"],\n["L1", 0.5],\n["é", null]\n]},\n'
+        '"goals": {"blad": "Doelen", "koprij": 1, "eerste kolom": 1, "rijen": [\n["doel"]\n]}\n'
+        '}, "uitkomsten": {\n"a": 50,\n"b": "1/3"\n}, '
+        '"plaatsen": {\n"a": "Plan!B2",\n"b": "Doelen!A1"\n}}\n'
+    )
+
+
+@pytest.mark.parametrize("at_a_time", [1, 7, 10_000])
+def test_however_much_is_written_at_a_time_the_file_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_a_time: int
+) -> None:
+    count, real = len(list(pieces(SMALL))), os.write
+    written: list[bytes] = []
+
+    def write(handle: int, part: bytes) -> int:
+        written.append(part)
+        return real(handle, part)
+
+    monkeypatch.setattr(snapshots_file, "_MOST_AT_A_TIME", at_a_time)
+    monkeypatch.setattr(os, "write", write)
+    assert write_snapshot(tmp_path, "plan", SMALL).read_text("utf-8") == as_text(SMALL)
+    assert len(written) == 1 + -(-count // at_a_time), "the lock, and each part"
 
 
 def test_one_changed_cell_is_one_changed_line() -> None:

@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import stat
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,7 +24,11 @@ _LEFT = re.compile(rf"\.bdur-[0-9a-f]{{16}}\.\w+|{re.escape(LOCK)}-[0-9a-f]{{8}}
 _BINARY: int = getattr(os, "O_BINARY", 0)  # Windows only
 
 
-def write_new(folder: Path, stem: str, suffix: str, content: bytes, *others: str) -> Path:
+Content = bytes | Iterable[bytes]
+"""What goes in a file: whole, or part by part, each made when the one before is written."""
+
+
+def write_new(folder: Path, stem: str, suffix: str, content: Content, *others: str) -> Path:
     """Write a file that does not exist yet, whole or not at all, and return its path.
 
     The folder is made when needed; the name is that of `free_name`. Raises OSError: nothing is there then.
@@ -86,7 +91,7 @@ def _refuse_used(path: Path) -> None:
         )
 
 
-def _place(path: Path, content: bytes, like: Path | None = None) -> None:
+def _place(path: Path, content: Content, like: Path | None = None) -> None:
     """Put content at a path of a folder that we hold, with the rights of the file that it is like."""
     _sweep(path.parent)
     draft = path.with_name(f".bdur-{os.urandom(8).hex()}.tmp")
@@ -110,12 +115,13 @@ def _sweep(folder: Path) -> None:
                 left.unlink()
 
 
-def _write(draft: Path, content: bytes) -> None:
+def _write(draft: Path, content: Content) -> None:
     handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY | _BINARY, 0o666)
     try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(handle, rest) :]
+        for part in (content,) if isinstance(content, bytes) else content:
+            rest = memoryview(part)
+            while rest:
+                rest = rest[os.write(handle, rest) :]
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -8,9 +8,10 @@ import datetime as dt
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,11 @@ _MARKED = re.compile(f"(.+) {_MOMENT}", re.IGNORECASE)
 _FRACTION = re.compile(r"-?[0-9]{1,99}(/[0-9]{1,99})?")
 _ERROR_VALUE = re.compile(r"#[A-Z0-9/_]+[!?]?|Err:\d+|[a-z ]+")
 """An error as Excel, Calc or `cells` names it. What else a file calls one could be a formula."""
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
+
+_MOST_AT_A_TIME = 1_000
+"""Pieces of text that are written in one go."""
 
 _MICROSECOND = dt.timedelta(microseconds=1)
 
@@ -57,14 +63,20 @@ def write_snapshot(folder: Path, stem: str, snapshot: Snapshot) -> Path:
 
     Raises BookError when the folder cannot be written.
     """
-    content = as_text(snapshot).encode("utf-8", "backslashreplace")  # half an emoji
+    name = f"{stem} {snapshot.moment:%Y-%m-%d %H.%M.%S}"
     try:
-        return write_new(folder, f"{stem} {snapshot.moment:%Y-%m-%d %H.%M.%S}", ".json", content)
+        return write_new(folder, name, ".json", _encoded(pieces(snapshot)))
     except OSError as error:
         raise BookError(
             f"De stand van nu kan niet worden bewaard in {folder} ({reason(error)}); er is niets gewijzigd",
             remedy(error),
         ) from error
+
+
+def _encoded(text: Iterator[str]) -> Iterator[bytes]:
+    """Yield a text as a file holds it, many pieces at a time: whole, that of a large plan is much."""
+    while part := "".join(islice(text, _MOST_AT_A_TIME)):
+        yield part.encode("utf-8", "backslashreplace")  # half an emoji
 
 
 def snapshots(folder: Path, stem: str, damaged: list[str]) -> Iterator[Snapshot]:
@@ -117,21 +129,23 @@ def workbook_of(path: Path) -> tuple[Path, str]:
     return (path.parent.parent if path.parent.name == FOLDER else path.parent), kept[1]
 
 
-def as_text(snapshot: Snapshot) -> str:
-    """Return the text of a snapshot: the same inputs and moment give the same text."""
+def pieces(snapshot: Snapshot) -> Iterator[str]:
+    """Yield the text of a snapshot, piece by piece: the same inputs and moment give the same text."""
     head = {
         "momentopname": VERSION, "moment": snapshot.moment.isoformat(),
         "formules zoals getypt": snapshot.typed,
     }  # fmt: skip
-    tables = ",\n".join(f"{_json(key)}: {_table_text(raw)}" for key, raw in snapshot.tables.items())
+    yield f'{_json(head)[:-1]}, "tabellen": {{\n'
+    before = ""
+    for key, raw in snapshot.tables.items():
+        yield f"{before}{_json(key)}: "
+        yield from _table_pieces(raw)
+        before = ",\n"
     figures = ",\n".join(
         f"{_json(figure_id)}: {_json(_exact(value))}" for figure_id, value in snapshot.results.items()
     )
     places = ",\n".join(f"{_json(figure_id)}: {_json(place)}" for figure_id, place in snapshot.places.items())
-    return (
-        f'{_json(head)[:-1]}, "tabellen": {{\n{tables}\n}}, "uitkomsten": {{\n{figures}\n}}, '
-        f'"plaatsen": {{\n{places}\n}}}}\n'
-    )
+    yield f'\n}}, "uitkomsten": {{\n{figures}\n}}, "plaatsen": {{\n{places}\n}}}}\n'
 
 
 def _exact(value: Fraction | int | None) -> int | str | None:
@@ -141,15 +155,15 @@ def _exact(value: Fraction | int | None) -> int | str | None:
     return value.numerator if value.denominator == 1 else str(value)
 
 
-def _table_text(raw: RawTable) -> str:
+def _table_pieces(raw: RawTable) -> Iterator[str]:
     place = {"blad": raw.source, "koprij": raw.header_row, "eerste kolom": raw.first_column}
-    rows = (raw.headings, *(cells for _, cells in raw.rows))
-    lines = ",\n".join(_json([_outgoing(cell) for cell in row]) for row in rows)
-    return f'{_json(place)[:-1]}, "rijen": [\n{lines}\n]}}'
+    yield f'{_json(place)[:-1]}, "rijen": [\n{_line(raw.headings)}'
+    yield from (f",\n{_line(row)}" for _, row in raw.rows)
+    yield "\n]}"
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
+def _line(row: Iterable[object]) -> str:
+    return _json([_outgoing(cell) for cell in row])
 
 
 def _outgoing(cell: object) -> object:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from sheets import raw, small
+from sheets import as_text, raw, small
 
 from bdur_xl.book import BookError, Formula, Refused
 from bdur_xl.cells import Unreadable
-from bdur_xl.files.snapshots import as_text, read_snapshot
+from bdur_xl.files.snapshots import read_snapshot
 from bdur_xl.overview import overview
 from bdur_xl.refresh import plan_of
 from bdur_xl.restore import Snapshot
