@@ -8,13 +8,38 @@ True are equal.
 from collections.abc import Callable
 from functools import wraps
 from operator import is_
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 T = TypeVar("T")
 P = ParamSpec("P")
 
 MOST = 3
 """Answers kept of one function: of the open workbook, of one it is compared with, and one to spare."""
+
+_all: list["Latest[Any]"] = []
+
+
+class Latest(list[T]):
+    """The latest things of a kind that are worth keeping, the newest first; `forget` forgets them."""
+
+    def __init__(self, most: int = MOST) -> None:
+        super().__init__()
+        self._most = most
+        _all.append(self)
+
+    def add(self, newest: T) -> None:
+        """Keep one more, and no longer the oldest when there are too many."""
+        del self[self._most - 1 :]
+        self.insert(0, newest)
+
+
+def forget() -> None:
+    """Keep nothing any longer of what was read and worked out: for who is not asked about it again.
+
+    What a recalculation would find again is nearly all of what a large plan takes in memory.
+    """
+    for latest_ones in _all:
+        latest_ones.clear()
 
 
 def kept(work: Callable[P, T]) -> Callable[P, T]:
@@ -26,7 +51,8 @@ def latest(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Do what `kept` does, for so many answers."""
 
     def keeping(work: Callable[P, T]) -> Callable[P, T]:
-        answers: list[tuple[tuple[object, ...], T]] = []  # with what they are of: nothing else is that then
+        # Each with what it is of: nothing else is that then.
+        answers = Latest[tuple[tuple[object, ...], T]](most)
 
         @wraps(work)
         def known(*given: P.args, **named: P.kwargs) -> T:
@@ -36,8 +62,7 @@ def latest(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
                 if len(earlier) == len(given) and all(map(is_, earlier, given)):
                     return answer
             answer = work(*given, **named)
-            del answers[most - 1 :]
-            answers.insert(0, (given, answer))
+            answers.add((given, answer))
             return answer
 
         return known

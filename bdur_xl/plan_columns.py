@@ -15,7 +15,7 @@ from typing import NamedTuple, cast, overload
 
 from bdur_xl import cells, nl, terms
 from bdur_xl.columns import PLAIN, Column, Index, blanks_out, columns_of, filled, is_plain, may_hold_total
-from bdur_xl.kept import MOST, kept, latest
+from bdur_xl.kept import Latest, kept, latest
 from bdur_xl.model import PlanLine, YearColumn
 from bdur_xl.tables import FigureColumn, RawTable
 from bdur_xl.terms import OPPOSITE
@@ -262,7 +262,7 @@ class _Read:
         return self.lines.revised(raw, amounts) if len(amounts) == len(changed) else None
 
 
-_latest_read: list[_Read] = []
+_latest_read = Latest[_Read]()
 
 
 def read(raw: RawTable, index: Index, figures: Figures) -> ColumnLines | None:
@@ -274,8 +274,7 @@ def read(raw: RawTable, index: Index, figures: Figures) -> ColumnLines | None:
     revised = (lines for one in alike if (lines := one.revised(raw)) is not None)
     lines = next(revised, None) or _read_all(raw, index, figures)  # neither ever has no lines
     if lines is not None:
-        del _latest_read[MOST - 1 :]
-        _latest_read.insert(0, _Read(raw, index, figures, lines))
+        _latest_read.add(_Read(raw, index, figures, lines))
     return lines
 
 

@@ -11,7 +11,7 @@ from typing import Concatenate, Generic, ParamSpec, TypeVar, cast
 
 from bdur_xl import cells, nl
 from bdur_xl.cells import CellError
-from bdur_xl.kept import MOST
+from bdur_xl.kept import Latest
 from bdur_xl.model import CapacityColumn, Finding, Status, YearColumn
 from bdur_xl.tables import INPUT_TABLES, Content, FigureColumn, InputTable, RawTable, capacity_column
 
@@ -411,7 +411,7 @@ def remembered(read: Callable[Concatenate[Sheet, P], T]) -> Callable[Concatenate
 
     What is read depends on nothing but the table and the further arguments.
     """
-    latest: list[_Known[T]] = []
+    latest = Latest[_Known[T]]()
 
     @wraps(read)
     def known(sheet: Sheet, /, *further: P.args, **named: P.kwargs) -> T:
@@ -421,8 +421,7 @@ def remembered(read: Callable[Concatenate[Sheet, P], T]) -> Callable[Concatenate
         if found is None:
             own = sheet.apart()
             found = _Known(sheet.raw, further, read(own, *further, **named), own.found)
-            latest[MOST - 1 :] = []
-            latest.insert(0, found)
+            latest.add(found)
         sheet.found += found.found
         return found.value
 

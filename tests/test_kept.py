@@ -1,8 +1,16 @@
 """What is kept of a function: its latest answers, and only for the very same things."""
 
-import pytest
+import gc
+import weakref
 
-from bdur_xl.kept import kept, latest
+import pytest
+from sheets import raw, small
+
+from bdur_xl.checks import run_checks
+from bdur_xl.kept import forget, kept, latest
+from bdur_xl.overview import overview
+from bdur_xl.parse import parse_inputs
+from bdur_xl.plan_columns import ColumnLines
 
 
 def test_the_same_object_is_worked_out_once() -> None:
@@ -63,3 +71,39 @@ def test_a_failure_is_not_an_answer() -> None:
         with pytest.raises(KeyError):
             failing(thing)
     assert asked == [thing, thing]
+
+
+class Thing:
+    """What can be seen to go."""
+
+
+def test_what_is_forgotten_is_worked_out_again_and_takes_no_memory() -> None:
+    asked: list[int] = []
+    work = kept(lambda given: asked.append(1))
+    thing = Thing()
+    work(thing)
+    forget()
+    work(thing)
+    assert len(asked) == 2
+    left = weakref.ref(thing)
+    forget()
+    del thing
+    assert left() is None
+
+
+def test_of_a_plan_that_was_read_and_checked_nothing_stays() -> None:
+    """Every function that remembers or keeps does so where `forget` reaches it."""
+    book = small()
+    book["plan"] = [[float(cell) if type(cell) is int else cell for cell in row] for row in book["plan"]]
+    inputs, found = parse_inputs(raw(book))
+    run_checks(inputs)
+    overview(inputs)
+    assert found == []
+    assert isinstance(inputs.plan.lines, ColumnLines)
+    left = weakref.ref(inputs.plan.lines)
+    del inputs
+    gc.collect()
+    assert left() is not None, "it is remembered"
+    forget()
+    gc.collect()
+    assert left() is None

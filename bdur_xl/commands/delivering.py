@@ -23,6 +23,7 @@ def deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool)
     from bdur_xl.files.deliver import deliver, delivered_text
     from bdur_xl.files.snapshots import workbook_of
     from bdur_xl.files.versions import SUFFIX, changes_since, read_state
+    from bdur_xl.kept import forget
     from bdur_xl.refresh import examine, refuse_failed, to_print
 
     now = dt.datetime.now().replace(microsecond=0)
@@ -38,6 +39,7 @@ def deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool)
             keep = keep and not kept
             examined = to_print(examined, keep=keep)
             del state
+            forget()
             made = deliver(
                 examined,
                 folder,
