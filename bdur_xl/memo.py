@@ -163,7 +163,7 @@ def memo_facts(
 
 
 def _left_out(source: Source) -> tuple[str, ...]:
-    many = [one.check.code for one in source.outcomes if len(one.findings) > MOST_LISTED]
+    many = [one.check.code for one in source.outcomes if one.total > MOST_LISTED]
     lines = [] if lists_lines(source.overview) else [f"{many_lines(source.overview)}."]
     sheet = f"het blad {CHECK_SHEET}"
     found = [f"Bijlage C telt de bevindingen van {listed(many)}; {sheet} noemt ze."] if many else []
@@ -648,7 +648,8 @@ def _no_estimate_risk(overview: Overview) -> str:
 def _deviation_risk(outcomes: tuple[Outcome, ...]) -> str:
     where = {
         one.check.code: first_listed(
-            [where_text(one.check.code, finding.where) for finding in left[:MOST_LINES]], len(left)
+            [where_text(one.check.code, finding.where) for finding in left[:MOST_LINES]],
+            len(left) + one.more,
         )
         for one in outcomes
         if one.check.status is Status.DEVIATION and (left := open_ones(one.findings))

@@ -594,7 +594,7 @@ def _verdict(outcome: Outcome) -> str:
         return "klopt" if must_hold(outcome) else "geen bevindingen"
     gravest = min((finding.status for finding in outcome.findings), key=list(Status).index)
     explained = sum(bool(finding.explained) for finding in outcome.findings)
-    counted = nl.plural(len(outcome.findings), "bevinding", "bevindingen")
+    counted = nl.plural(outcome.total, "bevinding", "bevindingen")
     return f"{gravest}: {counted}{f', waarvan {explained} toegelicht' if explained else ''}"
 
 
@@ -608,7 +608,7 @@ def finding_table(outcomes: tuple[Outcome, ...]) -> Table:
     seen: Counter[str] = Counter()
     rows = []
     for one in outcomes:
-        if len(one.findings) > MOST_LISTED:
+        if one.total > MOST_LISTED:
             rows.append(_many_findings(one))
             continue
         for finding in one.findings:
@@ -629,7 +629,7 @@ def finding_table(outcomes: tuple[Outcome, ...]) -> Table:
 
 
 def _many_findings(outcome: Outcome) -> Row:
-    count = f"{len(outcome.findings)} bevindingen, te veel om hier te noemen"
+    count = f"{outcome.total} bevindingen, te veel om hier te noemen"
     return Row(
         (outcome.check.code, f"blad {CHECK_SHEET}", count, f"Zie het blad {CHECK_SHEET} van de werkmap")
     )

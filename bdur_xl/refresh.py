@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from bdur_xl.book import Refused, Source, computed
-from bdur_xl.checks import Outcome, run_checks
-from bdur_xl.figures import FigureRow
+from bdur_xl.checks import Outcome, each_outcome
+from bdur_xl.figures import MOST_LISTED, FigureRow
 from bdur_xl.memo import MemoFacts, memo_facts
 from bdur_xl.memo import Source as MemoSource
 from bdur_xl.model import Finding, Inputs, Plan, Status, faults
@@ -55,13 +55,15 @@ Changes = Callable[[Snapshot, Inputs], tuple[str, ...]]
 """Tells in sentences what is new in a plan."""
 
 
-def examine(state: Snapshot, changes: Changes = lambda *_: ()) -> Examined:
+def examine(state: Snapshot, changes: Changes = lambda *_: (), *, whole: bool = True) -> Examined:
     """Check a plan and return what its memo would state.
 
+    Unless `whole` the outcomes hold no more findings than a memo lists: those of a large plan are much.
     Raises Refused when a cell cannot be read; failed checks are for `refuse_failed`.
     """
     inputs, notes = plan_of(state)
-    outcomes = run_checks(inputs)
+    found = each_outcome(inputs)
+    outcomes = tuple(found if whole else (one.shortened(MOST_LISTED) for one in found))
     view, moment = overview(inputs), state.moment
     source = MemoSource(view, outcomes, Basis.EXACT, notes, changes(state, inputs))
     facts = memo_facts(source, (moment.year, moment.month, moment.day), state.places)

@@ -12,8 +12,19 @@ from bdur_xl.figures import MOST_LINES, MOST_LISTED, figure_rows, listed_lines
 from bdur_xl.files.memo_read import read_memo
 from bdur_xl.memo import MemoFacts, Paragraphs, Source, loose_lines, memo_facts, risks
 from bdur_xl.memo_origins import block_texts, known_figures, printed_figures
-from bdur_xl.memo_tables import finding_table, loose_line_table, plan_table
-from bdur_xl.model import Finding, FocusArea, Goal, Inputs, Link, Plan, PlanLine, Status, YearColumn
+from bdur_xl.memo_tables import check_table, finding_table, loose_line_table, plan_table
+from bdur_xl.model import (
+    Finding,
+    FocusArea,
+    Goal,
+    Inputs,
+    Link,
+    Plan,
+    PlanLine,
+    Status,
+    YearColumn,
+    open_ones,
+)
 from bdur_xl.origins import CHECK_SHEET, places
 from bdur_xl.overview import Overview, overview
 from bdur_xl.parse import parse_inputs
@@ -140,6 +151,38 @@ def test_a_check_with_too_many_findings_gets_one_row_that_counts_them() -> None:
     (said,) = facts_of(a_plan(2), many).left_out
     assert many.check.code in said
     assert CHECK_SHEET in said
+
+
+def explained(outcome: Outcome, *at: int) -> Outcome:
+    found = list(outcome.findings)
+    for one in at:
+        found[one] = found[one]._replace(explained="bekend")
+    return Outcome(outcome.check, tuple(found))
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        findings(0),
+        findings(MOST_LISTED),
+        findings(MOST_LISTED + 1),
+        explained(findings(MOST_LISTED + 1), 0),
+        explained(findings(MOST_LISTED + 5), 3, MOST_LISTED + 2, MOST_LISTED + 4),
+        explained(findings(MOST_LISTED + 5), *range(MOST_LISTED)),
+    ],
+)
+def test_a_memo_says_the_same_of_findings_that_are_only_counted(whole: Outcome) -> None:
+    short = whole.shortened(MOST_LISTED)
+    assert len(open_ones(short.findings)) == min(len(open_ones(whole.findings)), MOST_LISTED)
+    assert (short.total, short.gravest) == (whole.total, whole.gravest)
+    assert facts_of(a_plan(2), short) == facts_of(a_plan(2), whole)
+    assert check_table((short,)) == check_table((whole,))
+
+
+def test_no_finding_that_forbids_a_memo_is_only_counted() -> None:
+    check = next(one for one in CHECKS if one.status is Status.FAILED)
+    whole = Outcome(check, tuple(Finding(check.code, check.status, f"L{n}", "fout", "doe") for n in range(9)))
+    assert whole.shortened(2) is whole
 
 
 def test_a_sentence_names_the_first_of_many_deviations() -> None:

@@ -1,7 +1,7 @@
 """What a check is, and how its findings name places and figures."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import groupby
+from itertools import count, groupby
 from typing import NamedTuple
 
 from bdur_xl import nl, tables
@@ -45,6 +45,24 @@ class Outcome(NamedTuple):
 
     check: Check
     findings: tuple[Finding, ...]
+    more: int = 0
+    """Open findings beyond those, as grave: counted, not held. None unless `shortened`."""
+
+    @property
+    def total(self) -> int:
+        """How many findings there are."""
+        return len(self.findings) + self.more
+
+    def shortened(self, most: int) -> "Outcome":
+        """Return the outcome without the open findings beyond the first so many; they are only counted.
+
+        What must hold keeps all of them: each is a reason to refuse the plan.
+        """
+        if len(self.findings) <= most or self.check.status in (Status.FAULT, Status.FAILED):
+            return self
+        number = count()
+        findings = tuple(one for one in self.findings if one.explained or next(number) < most)
+        return Outcome(self.check, findings, len(self.findings) - len(findings))
 
     @property
     def gravest(self) -> Status:

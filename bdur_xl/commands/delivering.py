@@ -34,7 +34,7 @@ def deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool)
         step("Plan doorrekenen en controleren")
         home, stem = workbook_of(options.werkmap)
         try:
-            examined = examine(state, changes_since(folder, stem))
+            examined = examine(state, changes_since(folder, stem), whole=False)
             refuse_failed(examined)
             keep = keep and not kept
             examined = to_print(examined, keep=keep)

@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
         home, stem = workbook_of(options.werkmap)
         beside = options.memo.parent  # a refresh with -o keeps its states there
         shelf = beside if snapshot_files(beside / FOLDER, stem) else home
-        examined = examine(state, changes_since(shelf, stem))
+        examined = examine(state, changes_since(shelf, stem), whole=False)
         facts, years = examined.facts, examined.inputs.plan.years
         verdicts = verify(passages, known_figures(facts))
         stated = stated_words_mark(passage.text for passage in passages)
