@@ -248,6 +248,7 @@ def test_rows_typed_beneath_the_table(book_path: Path) -> None:
         ("Plan, rij 9", "lijkt een totaalregel: die zou dubbel tellen"),
         ("Budget, rij 6", "lijkt een totaalregel: die zou dubbel tellen"),
     ]
+    assert [number for number, _ in read_workbook(book_path)["plan"].beneath] == [6, 9], "no blank ones"
 
 
 def test_without_a_table_rows_go_on_to_the_end(tmp_path: Path) -> None:

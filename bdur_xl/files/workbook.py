@@ -218,7 +218,7 @@ class _Reader:
             rows=Numbered(excel.top + 1, below[: excel.height]),
             header_row=excel.top,
             first_column=excel.left + 1,
-            beneath=tuple(Numbered(excel.top + end + 1, below[end:])),
+            beneath=_filled_rows(Numbered(excel.top + end + 1, below[end:])),
             beside=tuple(above[excel.right + 1 : self._next_left(excel)]),
             merged=self._merges(excel.sheet, (excel.first, excel.left), (excel.last, excel.right)),
         )
@@ -326,6 +326,11 @@ def _shared(column: tuple[object, ...], known: dict[object, object]) -> tuple[ob
 def _part_of(row: list[object], left: int, right: int) -> tuple[object, ...]:
     width = right - left + 1
     return tuple((row[left : right + 1] + [None] * width)[:width])
+
+
+def _filled_rows(rows: Numbered) -> tuple[tuple[int, tuple[object, ...]], ...]:
+    """Return the rows that hold anything: beneath one table there may be only a longer one beside it."""
+    return tuple((number, row) for number, row in rows if not cells.all_blank(row))
 
 
 def _filled(cell: object) -> bool:
