@@ -14,6 +14,7 @@ from sheets import Book, add_column, inputs, put, small, where, write_plain, wri
 
 from bdur_xl.cells import NO_VALUE
 from bdur_xl.files import package
+from bdur_xl.files import workbook as workbook_file
 from bdur_xl.files.workbook import WorkbookError, read_workbook
 from bdur_xl.model import Finding, Inputs, Status
 from bdur_xl.parse import parse_inputs
@@ -607,6 +608,18 @@ def test_a_sheet_used_to_its_last_row_and_column_is_refused_in_time(tmp_path: Pa
 def test_a_stray_cell_far_down_is_only_a_row_beneath(book_path: Path) -> None:
     edited(book_path, type_in("plan", "B90000", "hier ook"))
     assert found(book_path) == [("Plan, rij 90000", "staat onder de tabel en telt in de werkmap niet mee")]
+
+
+def test_large_sheets_read_two_at_a_time_say_the_same(
+    book_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = write_plain(tmp_path / "plain.xlsx", small())
+    books = (book_path, plain, Path(__file__).parents[1] / "workbook" / "BDuR_plan.xlsm")
+    whole = [read_workbook(path) for path in books]
+    monkeypatch.setattr(workbook_file, "_LARGE", 0)
+    again = [read_workbook(path) for path in books]
+    assert again == whole
+    assert [list(one) for one in again] == [list(one) for one in whole], "in the same order"
 
 
 def test_a_workbook_of_something_else_lacks_every_table(tmp_path: Path) -> None:

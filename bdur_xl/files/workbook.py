@@ -10,9 +10,10 @@ from the cells: LibreOffice keeps an old name when a heading is typed as a numbe
 
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from xml.parsers.expat import ExpatError
 
 import python_calamine
@@ -180,6 +181,8 @@ class _Reader:
         self._book = self._opened()
         self._parts = sheet_parts(package)
         self._tables = excel_tables(package, self._parts, path)
+        self._one = Lock()
+        """Held while calamine has a sheet: of a large plan that takes several times its XML."""
         self._sheets: dict[str, Rows] = {}
         self._merged: dict[str, list[_Merge]] = {}
 
@@ -187,15 +190,45 @@ class _Reader:
         return python_calamine.load_workbook(str(self._path))
 
     def tables(self) -> dict[str, RawTable]:
-        """Return the input tables that the workbook has; a sheet is forgotten when its last one is made."""
-        wanted = [(key, table, self._sheet_of(table)) for key, table in INPUT_TABLES.items()]
-        self._read_ahead({sheet for *_, sheet in wanted if sheet})
+        """Return the input tables that the workbook has, in the order of `INPUT_TABLES`."""
+        wanted: dict[str, list[InputTable]] = {}
+        for table in INPUT_TABLES.values():
+            if sheet := self._sheet_of(table):
+                wanted.setdefault(sheet, []).append(table)
+        found = self._all_tables(wanted)
+        return {key: found[key] for key in INPUT_TABLES if key in found}
+
+    def _all_tables(self, wanted: Mapping[str, list[InputTable]]) -> dict[str, RawTable]:
+        """Return the tables of some sheets by key; of large sheets two at a time.
+
+        Calamine takes most of it, and lets other threads go on.
+        """
+        sizes = {sheet: self._package.members[self._parts[sheet]].file_size for sheet in wanted}
+        if sum(sizes.values()) < _LARGE:
+            return self._tables_on(wanted, wanted, self._book)
+        from concurrent.futures import ThreadPoolExecutor  # takes time to import, and few need it
+
+        order = sorted(sizes, key=lambda sheet: (-sizes[sheet], sheet))
+        with ThreadPoolExecutor(1) as aside:
+            others = aside.submit(self._tables_on, order[1::4] + order[2::4], wanted)
+            return self._tables_on(order[0::4] + order[3::4], wanted, self._book) | others.result()
+
+    def _tables_on(
+        self,
+        sheets: Iterable[str],
+        wanted: Mapping[str, list[InputTable]],
+        book: python_calamine.CalamineWorkbook | None = None,
+    ) -> dict[str, RawTable]:
+        """Return the tables on some sheets; each sheet is forgotten before the next one is read.
+
+        Another thread needs a calamine of its own: one reads one sheet at a time.
+        """
+        book = book or self._opened()
         found: dict[str, RawTable] = {}
-        for at, (key, table, sheet) in enumerate(wanted, start=1):
-            if sheet and (raw := self._find(table, sheet)):
-                found[key] = raw
-            if all(other != sheet for *_, other in wanted[at:]):
-                self._sheets.pop(sheet or "", None)
+        for sheet in sheets:
+            self._read_sheet(sheet, book)
+            found |= {table.key: raw for table in wanted[sheet] if (raw := self._find(table, sheet))}
+            del self._sheets[sheet]
         return found
 
     def _find(self, table: InputTable, sheet: str) -> RawTable | None:
@@ -270,26 +303,6 @@ class _Reader:
             self._read_sheet(sheet, self._book)
         return self._sheets[sheet]
 
-    def _read_ahead(self, sheets: set[str]) -> None:
-        """Read large sheets two at a time: calamine takes most of it, and lets other threads go on."""
-        sizes = {sheet: self._package.members[self._parts[sheet]].file_size for sheet in sheets}
-        if sum(sizes.values()) < _LARGE:
-            return
-        from concurrent.futures import ThreadPoolExecutor  # takes time to import, and few need it
-
-        order = sorted(sizes, key=lambda sheet: (-sizes[sheet], sheet))
-        with ThreadPoolExecutor(1) as aside:
-            others = aside.submit(self._read_sheets, order[1::4] + order[2::4])
-            for sheet in order[0::4] + order[3::4]:
-                self._read_sheet(sheet, self._book)
-            others.result()
-
-    def _read_sheets(self, sheets: list[str]) -> None:
-        """Read sheets with a calamine of their own: one reads one sheet at a time."""
-        book = self._opened() if sheets else self._book
-        for sheet in sheets:
-            self._read_sheet(sheet, book)
-
     def _read_sheet(self, sheet: str, book: python_calamine.CalamineWorkbook) -> None:
         xml = SheetXml(self._package.read(self._parts[sheet]))
         if xml.most_cells() > MOST_CELLS:  # before calamine asks memory for them
@@ -297,10 +310,11 @@ class _Reader:
                 f"blad {sheet} is onmogelijk groot",
                 "Verwijder de lege rijen en kolommen onder en naast de tabel.",
             )
-        values = book.get_sheet_by_name(sheet)
-        rows: Rows = values.to_python(skip_empty_area=False)  # type: ignore[assignment]
-        merged = list(values.merged_cell_ranges or ())
-        del values  # as much memory as the sheet's XML
+        with self._one:
+            values = book.get_sheet_by_name(sheet)
+            rows: Rows = values.to_python(skip_empty_area=False)  # type: ignore[assignment]
+            merged = list(values.merged_cell_ranges or ())
+            del values
         xml.show_hidden(rows)
         self._sheets[sheet], self._merged[sheet] = rows, merged
 
