@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from itertools import count
+from math import inf
 from typing import Any, NamedTuple
 
 from docx.oxml import parse_xml
@@ -248,27 +249,37 @@ def _layout(table: Table, room: float) -> tuple[list[int], float]:
     return [int(20 * width * scale) for width in widths], size
 
 
+_ANY_WORD = max(word / size for size, word in TABLE_SIZES)
+_ANY_LINE = WIDEST_LINE / min(size for size, _ in TABLE_SIZES)
+"""Widths, as a multiple of the type size, beyond which a word or a line asks no more at any size."""
+
+
 def _asked(table: Table, index: int) -> _Asked:
-    (heading, numeric), texts = table.columns[index], list(_texts(table, index))
+    heading, numeric = table.columns[index]
+    text = traced.plain("\n".join(_texts(table, index)))  # many at once, as is all that follows
     if numeric:
-        figures = {line for text in texts for line in text.split("\n")}
-        return _Asked(_longest({*heading.split(" "), *figures}), _longest(heading.split("\n")), numeric)
-    lines = {line for text in (heading, *texts) for line in text.split("\n")}
-    words = {word for line in lines for word in line.replace("-", "- ").split(" ")}
-    return _Asked(_longest(words), _longest(lines), numeric)
+        figures = {*heading.split(" "), *text.split("\n")}
+        return _Asked(_longest(figures), _longest(heading.split("\n")), numeric)
+    text = f"{heading}\n{text}"
+    words = text.replace("-", "- ").replace("\n", " ").split(" ")
+    return _Asked(_longest(words, _ANY_WORD), _longest(text.split("\n"), _ANY_LINE), numeric)
 
 
 def _texts(table: Table, index: int) -> Iterator[str]:
     """Yield a column's texts, without those that run on into the next column."""
     for row in table.rows:
         if row.cells[index] and row.cells[index + 1 : index + 2] != (None,):
-            yield traced.plain(row.cells[index] or "")
+            yield row.cells[index] or ""
 
 
-def _longest(texts: Iterable[str]) -> float:
+def _longest(texts: Iterable[str], enough: float = inf) -> float:
+    """Return how wide the widest text is, or what is `enough` at least.
+
+    Most texts are too short to be it, and are not measured.
+    """
     longest: float = 0
-    for text in sorted(texts, key=len, reverse=True):
-        if len(text) * _WIDEST < longest:
+    for text in sorted({*texts}, key=len, reverse=True):
+        if len(text) * _WIDEST < longest or longest >= enough:
             break
         longest = max(longest, sum(map(_EMS.__getitem__, text)))
     return longest

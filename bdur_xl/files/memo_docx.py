@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -326,11 +327,11 @@ def _like(setter: Setter, model: Any, texts: Sequence[str]) -> str:
     """Return paragraphs with these texts that look like the one of the field."""
     form = next((run.find(qn("w:rPr")) for run in model.iter(qn("w:r"))), None)
     properties = "" if form is None else "".join(map(text_of, form))
-    looks = {kept: _look(model, setter.styles["Normal"], kept=kept) for kept in (False, True)}
-    return "".join(f"<w:p>{looks[text.endswith(':')]}{setter.runs(text, properties)}</w:p>" for text in texts)
+    look = cache(partial(_look, model, setter.styles["Normal"]))
+    return "".join(f"<w:p>{look(text.endswith(':'))}{setter.runs(text, properties)}</w:p>" for text in texts)
 
 
-def _look(model: Any, style: str, *, kept: bool) -> str:
+def _look(model: Any, style: str, kept: bool) -> str:
     """Return the properties of a paragraph like another; `kept` on the page of what follows."""
     (made,) = elements(paragraph("", style))
     own = copy.deepcopy(model.find(qn("w:pPr")))
