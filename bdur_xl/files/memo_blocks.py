@@ -59,7 +59,8 @@ def text_of(element: Any) -> str:
 
 def clean(text: str) -> str:
     """Return the text without characters that XML cannot hold, and no line broken behind a minus sign."""
-    held = text if text.replace(nl.NBSP, " ").isprintable() else re.sub(_NOT_IN_XML, "", text)
+    plain = text.replace(nl.NBSP, " ").replace("\n", " ").isprintable()
+    held = text if plain else re.sub(_NOT_IN_XML, "", text)
     return held.replace(nl.MINUS, f"{nl.MINUS}\N{WORD JOINER}")
 
 
