@@ -16,7 +16,8 @@ from sheets import put, raw, small
 from test_restore import NOON, tables
 
 from bdur_xl.book import BookError
-from bdur_xl.files.snapshots import as_text, read_snapshot, snapshot_files, snapshots, write_snapshot
+from bdur_xl.files.shelf import snapshot_files
+from bdur_xl.files.snapshots import as_text, read_snapshot, snapshots, write_snapshot
 from bdur_xl.parse import parse_inputs
 from bdur_xl.restore import Snapshot
 from bdur_xl.tables import INPUT_TABLES
