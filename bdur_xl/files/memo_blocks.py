@@ -7,7 +7,7 @@ import copy
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from itertools import count
 from math import inf
 from typing import Any, NamedTuple
@@ -77,6 +77,7 @@ def attribute(text: str) -> str:
 _BROKEN = '</w:t><w:br/><w:t xml:space="preserve">'
 
 
+@lru_cache(1_000)  # the same words and amounts stand in many cells
 def run(text: str, properties: str = "") -> str:
     """Return text as one run; a line feed breaks the line."""
     form = f"<w:rPr>{properties}</w:rPr>" if properties else "<w:rPr/>"
