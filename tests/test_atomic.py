@@ -391,7 +391,7 @@ MEANT = {
     "bdur_xl/files/pdf.py": {"write_bytes", "ZipFile"},  # in a temporary folder
     "bdur_xl/build/vba.py": {"save", "Workbook", "write_bytes"},  # in a temporary folder
     "bdur_xl/error_log.py": {"mkdir", "open", "replace", "unlink"},  # the log of errors, outside any plan
-    "bdur_xl/files/memo_package.py": {"write"},  # in memory, as are the next ones
+    "bdur_xl/files/memo_package.py": {"ZipFile"},  # in memory, as are the next ones
     "bdur_xl/files/chart_workbook.py": {"ZipFile"},
     "bdur_xl/files/ledger_report.py": {"Workbook"},
     "bdur_xl/build/workbook.py": {"Workbook"},
@@ -406,8 +406,7 @@ def writing_calls(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            of_word = _owner(node) == "PackageWriter"
-            by_name = of_word or name == "Workbook" or (name in WRITES and not _harmless(name, node))
+            by_name = name == "Workbook" or (name in WRITES and not _harmless(name, node))
             if by_name or (name in ("open", "ZipFile", "fdopen") and _to_write(node)):
                 yield name
 
