@@ -59,8 +59,8 @@ def text_of(element: Any) -> str:
 
 def clean(text: str) -> str:
     """Return the text without characters that XML cannot hold, and no line broken behind a minus sign."""
-    plain = text.replace(nl.NBSP, " ").replace("\n", " ").isprintable()
-    held = text if plain else re.sub(_NOT_IN_XML, "", text)
+    shows = text.replace(nl.NBSP, " ").replace("\n", " ").isprintable()
+    held = text if shows else re.sub(_NOT_IN_XML, "", text)
     return held.replace(nl.MINUS, f"{nl.MINUS}\N{WORD JOINER}")
 
 
@@ -74,14 +74,14 @@ def attribute(text: str) -> str:
     return f'"{escaped(text).replace(chr(34), "&quot;").replace(chr(10), "&#10;")}"'
 
 
-_BROKEN = '</w:t><w:br/><w:t xml:space="preserve">'
+_NEXT_LINE = '</w:t><w:br/><w:t xml:space="preserve">'
 
 
 @lru_cache(1_000)  # the same words and amounts stand in many cells
 def run(text: str, properties: str = "") -> str:
     """Return text as one run; a line feed breaks the line."""
     form = f"<w:rPr>{properties}</w:rPr>" if properties else "<w:rPr/>"
-    lines = escaped(text).replace("\n", _BROKEN)
+    lines = escaped(text).replace("\n", _NEXT_LINE)
     return f'<w:r>{form}<w:t xml:space="preserve">{lines}</w:t></w:r>'
 
 
@@ -140,8 +140,8 @@ class Setter:
     def table(self, table: Table, room: float) -> str:
         """Return a table with its caption and notes; `room` is the width of the page's text, in points."""
         widths, size = _layout(table, room)
-        set_ = self._table(table, widths, size)
-        return f"{self.caption(TABLE_LABEL, table.caption)}{set_}{self.notes(table.notes)}"
+        caption = self.caption(TABLE_LABEL, table.caption)
+        return f"{caption}{self._table(table, widths, size)}{self.notes(table.notes)}"
 
     def caption(self, label: str, text: str) -> str:
         """Return what stands above a table or a chart, with its number among those of its label."""
@@ -184,7 +184,7 @@ class Setter:
             yield f"{opened(first, end)}{self.runs(row.cells[first] or '', form)}</w:p></w:tc>"
 
     def _opened(self, table: Table, widths: list[int], look: "_Look", first: int, end: int) -> str:
-        """Return how a cell begins, and its paragraph: a table has few such."""
+        """Return how a cell and its paragraph begin; many of a table begin alike."""
         style = self.styles["Tabelgetal" if table.columns[first].numeric else "Tabeltekst"]
         return (
             f'<w:tc><w:tcPr><w:tcW w:w="{sum(widths[first:end])}" w:type="dxa"/>'
