@@ -6,7 +6,7 @@ and paragraph numbers are none.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -22,22 +22,26 @@ SCALES = {
 _UNITS = {"%": Unit.SHARE, "p": Unit.SHARE, "f": Unit.FTE, "m": Unit.MONTHS, "e": Unit.EURO}
 """The unit a word begins with: procent, fte, maanden, euro."""
 
-_PER_ONE = {
-    Unit.EURO: Fraction(100),
-    Unit.FTE: Fraction(100),
+_PER_ONE: Mapping[Unit, int | Fraction] = {
+    Unit.EURO: 100,
+    Unit.FTE: 100,
     Unit.SHARE: Fraction(1, 100),
-    Unit.MONTHS: Fraction(1),
+    Unit.MONTHS: 1,
 }
 """What a printed 1 is in each unit: cents, hundredths, a share, months."""
 
 _SPACES = " \N{NO-BREAK SPACE}\N{FIGURE SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}"
 _GAP = f"[{_SPACES}\t]"
 _DIGITS = rf"(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:[.,'’]\d+)*)"
-_MINUS = "[-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}]"
+_DASHES = "-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}"
+_MINUS = f"[{_DASHES}]"
 _SCALE = r"(?:duizend|ton|mln\b\.?|mio|miljoen|mld\b\.?|miljard|k|(?-i:M))"
 _UNIT = r"(?:%|procent|percent|fte(?:['’]?s)?|maand(?:en)?|euro(?:['’]?s)?|EUR)"
+_BEGINS = rf"(?=[{_DASHES}\d€me])"
+"""What an amount begins with, "minder dan" and EUR among it: at most other places nothing more is tried."""
+
 _AMOUNT = re.compile(
-    rf"""(?P<below>\bminder\ dan{_GAP}+)?
+    rf"""{_BEGINS}(?P<below>\bminder\ dan{_GAP}+)?
     (?:
         (?:(?<![\w%)]){_MINUS}|(?P<before>{nl.MINUS}){_GAP}?)?(?:€|\bEUR\b){_GAP}{{0,2}}(?P<within>{_MINUS})?{_GAP}?
       | (?<!\w)(?<!\d[.,'’])(?P<plain>{_MINUS}?)
@@ -110,7 +114,8 @@ def find_amounts(text: str) -> Iterator[Amount]:
     for found in _AMOUNT.finditer(text):
         unit, scale = _unit_and_scale(found, text)
         if unit and not _is_numbered(text, found.start()):
-            yield _amount(found, unit, scale, negative=_is_negative(found, text))
+            below = bool(found["below"])
+            yield _amount(found, unit, scale, negative=_is_negative(found), below=below)
 
 
 def _is_numbered(text: str, end: int) -> bool:
@@ -133,13 +138,13 @@ def cell_amount(text: str, unit: Unit, scale: int = 1) -> Amount | None:
     if not found or bool(found["open"]) != (")" in text) or (not found["sign"] and _is_year(found["number"])):
         return None
     minus = found["open"] or found["before"] or found["within"] or found["after"]
-    return _amount(found, Unit.EURO if found["sign"] else unit, Fraction(scale), negative=bool(minus))
+    return _amount(found, Unit.EURO if found["sign"] else unit, scale, negative=bool(minus))
 
 
 def only_number(text: str, unit: Unit) -> Amount | None:
     """Return the figure of a text with one number in it, whatever else it says; None with none or more."""
     found = list(re.finditer(rf"(?<!\w)(?P<plain>{_MINUS}?)(?P<number>{_DIGITS})(?!\w)", text))
-    return _amount(found[0], unit, Fraction(1), negative=bool(found[0]["plain"])) if len(found) == 1 else None
+    return _amount(found[0], unit, 1, negative=bool(found[0]["plain"])) if len(found) == 1 else None
 
 
 def is_grouped(text: str) -> bool:
@@ -153,7 +158,7 @@ def written(value: Fraction | int, unit: Unit, like: Amount | None = None) -> st
     match unit:
         case Unit.EURO:
             decimals = 0 if like and like.step >= _PER_ONE[unit] else None
-            bare = like and re.fullmatch(_CELL, like.text) and not re.search("€|EUR", like.text)
+            bare = like and re.fullmatch(_CELL, like.text) and not _is_in_euros(like.text)
             return nl.hundredths(value, decimals) if bare else nl.euro(value, decimals)
         case Unit.FTE:
             return nl.fte(value) + (" fte" if not like or "fte" in like.text.casefold() else "")
@@ -164,10 +169,10 @@ def written(value: Fraction | int, unit: Unit, like: Amount | None = None) -> st
             return tenths + (" maanden" if not like or "maand" in like.text else "")
 
 
-def _unit_and_scale(found: re.Match[str], text: str) -> tuple[Unit | None, Fraction]:
+def _unit_and_scale(found: re.Match[str], text: str) -> tuple[Unit | None, int]:
     """Return what a number counts; None when it may count anything."""
     scale, word = found["scale"], found["unit"]
-    in_euros = bool(re.search("€|EUR", found[0]))
+    in_euros = _is_in_euros(found[0])
     if not scale and not word and (linked := _LINKED.match(text, found.end())):
         small = "." not in found["number"]
         scale = linked["scale"] if small else None
@@ -176,37 +181,40 @@ def _unit_and_scale(found: re.Match[str], text: str) -> tuple[Unit | None, Fract
     unit = Unit.EURO if in_euros or scale or _is_in_thousands(found["number"]) else None
     if word and not in_euros:
         unit = _UNITS[word[0].casefold()]
-    return unit, Fraction(SCALES[scale.rstrip(".").casefold()] if scale and unit else 1)
+    return unit, SCALES[scale.rstrip(".").casefold()] if scale and unit else 1
 
 
-def _is_negative(found: re.Match[str], text: str) -> bool:
+def _is_in_euros(text: str) -> bool:
+    return "€" in text or "EUR" in text
+
+
+def _is_negative(found: re.Match[str]) -> bool:
     """Tell whether a minus belongs to the figure; a dash between two figures does not."""
     if found["plain"] is not None:
         return bool(found["plain"])
-    return bool(found["before"] or found["within"] or re.match(_MINUS, found[0]))
+    return bool(found["before"] or found["within"] or found[0][0] in _DASHES)
 
 
-def _amount(found: re.Match[str], unit: Unit, scale: Fraction, *, negative: bool) -> Amount:
+def _amount(found: re.Match[str], unit: Unit, scale: int, *, negative: bool, below: bool = False) -> Amount:
     number, decimals = _number(found["number"])
-    one = _PER_ONE[unit] * scale
     if unit is Unit.EURO and decimals > 2 and scale == 1:
         number = None  # € 1,000: a thousand, or one?
-    step = Fraction(1) if unit is Unit.FTE else one / 10**decimals
-    value = None if number is None else number * one * (-1 if negative else 1)
-    groups = found.groupdict()
+    one = _PER_ONE[unit] * scale
+    step = Fraction(1) if unit is Unit.FTE else Fraction(one, 10**decimals)
+    value = None
+    if number is not None:
+        value = Fraction((-number if negative else number) * one, 10**decimals)
     shown = found[0].strip()
     start = found.start() + found[0].index(shown)
-    return Amount(start, start + len(shown), shown, unit, value, step, bool(groups.get("below")))
+    return Amount(start, start + len(shown), shown, unit, value, step, below)
 
 
-def _number(digits: str) -> tuple[Fraction | None, int]:
-    """Return the number that digits state and how many decimals they show; None when not as Dutch writes."""
+def _number(digits: str) -> tuple[int | None, int]:
+    """Return the digits of a number as one whole number, None when not as Dutch writes, and its decimals."""
     found = _GROUPED.fullmatch(digits) or _POINTED.fullmatch(digits) or _PLAIN.fullmatch(digits)
     if not found:
         return None, 0
-    rest = found["rest"] or ""
-    whole = re.sub(r"\D", "", digits[: len(digits) - len(rest)])
-    return Fraction(int(whole + rest), 10 ** len(rest)), len(rest)
+    return int("".join(filter(str.isdecimal, digits))), len(found["rest"] or "")
 
 
 def _is_year(digits: str) -> bool:

@@ -92,7 +92,7 @@ _EMPTY = frozenset({None, ""})
 
 def printable(text: str) -> str:
     """Return the text without what nobody sees, every line break of one kind; spaces stay as they are."""
-    if text.replace(nl.NBSP, " ").isprintable():
+    if text.replace(nl.NBSP, " ").replace("\n", " ").isprintable():
         return text
     return re.sub(_UNSEEN, "", re.sub(_LINE_BREAK, "\n", text))
 
@@ -163,6 +163,8 @@ def share(cell: object) -> Fraction | None:
 
 def text(cell: object) -> str | None:
     """Return the cell's text with single spaces, None when blank; 21.0 reads "21"."""
+    if type(cell) is str:
+        return visible(cell) or None
     if is_blank(cell):
         return None
     if isinstance(cell, Unreadable):

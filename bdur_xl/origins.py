@@ -43,24 +43,24 @@ def places(tables: Mapping[str, RawTable], memo: Sequence[Sequence[object]]) -> 
 def _of_memo(rows: Sequence[Sequence[object]]) -> Iterator[tuple[str, str]]:
     headings: list[str] = []
     for row in rows:
-        texts = [_text(cell) for cell in row] + [""] * len(headings)
-        if texts and texts[0] == MARK_HEADING:
-            headings = texts
-        elif SHEET_HEADING in headings and texts[0]:
-            yield from _of_row(texts, headings)
+        mark = _text(row[0]) if row else ""
+        if mark == MARK_HEADING:
+            headings = [_text(cell) for cell in row]
+        elif mark and SHEET_HEADING in headings:
+            yield from _of_row(mark, [*row, *[None] * len(headings)], headings)
 
 
-def _of_row(texts: list[str], headings: list[str]) -> Iterator[tuple[str, str]]:
+def _of_row(mark: str, row: Sequence[object], headings: list[str]) -> Iterator[tuple[str, str]]:
     end = headings.index(SHEET_HEADING)
-    sheet, found = texts[end], texts[headings.index(CELLS_HEADING)]
+    sheet, found = _text(row[end]), _text(row[headings.index(CELLS_HEADING)])
     first = _CELL.match(found)
     if not first:
         return
     for offset, heading in enumerate(headings[2:end]):
         if heading == ONE_VALUE:
-            yield texts[0], f"{sheet}!{found}"
+            yield mark, f"{sheet}!{found}"
         elif heading:
-            yield f"{texts[0]}.{heading}", f"{sheet}!{_moved(first[1], offset)}{first[2]}"
+            yield f"{mark}.{heading}", f"{sheet}!{_moved(first[1], offset)}{first[2]}"
 
 
 def _moved(letters: str, by: int) -> str:

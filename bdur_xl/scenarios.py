@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from bdur_xl import budget, nl, plan_columns
 from bdur_xl.budget import Cube, months_in_service
+from bdur_xl.kept import latest
 from bdur_xl.model import BudgetYear, ExtraCost, FromYear, Inputs, Plan, PlanLine, Scenario, YearColumn, exact
 from bdur_xl.terms import BASIS, MONTHS_PER_YEAR, PERSONNEL, Basis, Kind
 
@@ -183,6 +184,7 @@ def figures(inputs: Inputs, scenario: Scenario) -> ScenarioFigures:
     return _Totals.of(inputs).under(scenario)
 
 
+@latest(2)  # of the plan, and of the years after it
 def compared(inputs: Inputs) -> tuple[ScenarioFigures, ...]:
     """Return the figures of every scenario, basis first."""
     totals = _Totals.of(inputs)
@@ -231,9 +233,9 @@ class _Totals(NamedTuple):
         added = extra.amount if extra and extra.line_id in plan_columns.line_ids(plan.lines) else 0
         planned: dict[int, int | None] = {}
         for year, cents in self.planned.items():
-            later = (self.staff[year] or 0) * (1 - worked.get(year, Fraction(1)))
+            later = (self.staff[year] or 0) * (1 - worked.get(year, 1))
             more = added if extra and extra.first <= year <= extra.last else 0
-            level = levels.get(year, Fraction(1))
+            level = levels.get(year, 1)
             planned[year] = None if cents is None else exact((cents - later) * level + more)
         return planned
 

@@ -6,7 +6,7 @@ The one place that knows how a sheet, its Excel table and its CSV file are calle
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import NamedTuple, overload
 
@@ -29,6 +29,7 @@ class Content(StrEnum):
     ANY = "waarde"
 
 
+@lru_cache(1_000)  # every heading is held against those of all columns
 def heading_key(heading: str) -> str:
     """Return a heading as it is compared: "2023 I" and "2023_i" are one."""
     return nl.fold(re.sub(r"[_\s/-]+", " ", heading))

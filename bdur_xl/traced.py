@@ -19,6 +19,7 @@ from bdur_xl.terms import OPPOSITE
 
 _OPEN, _MIDDLE, _CLOSE = "\ufdd0", "\ufdd1", "\ufdd2"
 _MARKED = re.compile(f"{_OPEN}([^{_MIDDLE}]*){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
+_NAMED = re.compile(f"{_OPEN}[^{_MIDDLE}]*{_MIDDLE}")
 
 
 LONGEST_TAG = 64
@@ -48,7 +49,7 @@ def quoted(prefix: str, text: str) -> str:
 
 def plain(text: str) -> str:
     """Return the text without marks."""
-    return _MARKED.sub(r"\2", text) if _OPEN in text else text
+    return _NAMED.sub("", text).replace(_CLOSE, "") if _OPEN in text else text
 
 
 def pieces(text: str) -> Iterator[tuple[str, str]]:

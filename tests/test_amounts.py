@@ -1,3 +1,4 @@
+import re
 from fractions import Fraction
 
 import pytest
@@ -295,3 +296,18 @@ def test_what_stands_far_before_a_number_does_not_name_it(text: str, more: str) 
     whole = f"{more}{text}"
     for end in range(len(whole) + 1):
         assert amounts._is_numbered(whole, end) == bool(amounts._NUMBERED.search(whole, 0, end))
+
+
+pieces = st.sampled_from(
+    [*" \t\n\N{EN DASH}\N{MINUS SIGN}\N{HYPHEN}-€%.,'059xMmEefk", "\N{ARABIC-INDIC DIGIT THREE}", "EUR",
+     "eur", "minder dan ", "Minder Dan ", " mln", "fte"]
+)  # fmt: skip
+
+
+@given(st.lists(pieces, max_size=10).map("".join))
+def test_every_amount_begins_as_is_told(text: str) -> None:
+    """What is looked for first leaves no amount out."""
+    whole = re.compile(amounts._AMOUNT.pattern.removeprefix(amounts._BEGINS), amounts._AMOUNT.flags)
+    assert whole.pattern != amounts._AMOUNT.pattern
+    expected = [one.span() for one in whole.finditer(text)]
+    assert [one.span() for one in amounts._AMOUNT.finditer(text)] == expected

@@ -403,7 +403,7 @@ MEANT = {
     "bdur_xl/files/pdf.py": {"write_bytes", "ZipFile"},  # in a temporary folder
     "bdur_xl/build/vba.py": {"save", "Workbook", "write_bytes"},  # in a temporary folder
     "bdur_xl/error_log.py": {"mkdir", "open", "replace", "unlink"},  # the log of errors, outside any plan
-    "bdur_xl/files/memo_template.py": {"save"},  # in memory, as are the next ones
+    "bdur_xl/files/memo_package.py": {"ZipFile"},  # in memory, as are the next ones
     "bdur_xl/files/chart_workbook.py": {"ZipFile"},
     "bdur_xl/files/ledger_report.py": {"Workbook"},
     "bdur_xl/build/workbook.py": {"Workbook"},

@@ -23,7 +23,8 @@ from bdur_xl.files.deliver import Delivered, deliver, delivered_text
 from bdur_xl.files.memo_read import read_memo
 from bdur_xl.files.memo_template import NAME, template
 from bdur_xl.files.pdf import BY_HAND, PdfOutcome
-from bdur_xl.files.snapshots import FOLDER, read_snapshot
+from bdur_xl.files.shelf import FOLDER
+from bdur_xl.files.snapshots import read_snapshot
 from bdur_xl.files.versions import read_state
 from bdur_xl.refresh import Examined, examine
 

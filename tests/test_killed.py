@@ -25,7 +25,8 @@ from bdur_xl.files.deliver import deliver
 from bdur_xl.files.in_use import LOCK, held
 from bdur_xl.files.memo_docx import memo_bytes
 from bdur_xl.files.memo_template import template
-from bdur_xl.files.snapshots import FOLDER, read_snapshot
+from bdur_xl.files.shelf import FOLDER
+from bdur_xl.files.snapshots import read_snapshot
 from bdur_xl.refresh import Examined, examine
 from bdur_xl.restore import Snapshot
 

@@ -14,7 +14,7 @@ import bdur_xl
 from bdur_xl.files import calc_extension, machine, xlwings_conf
 from bdur_xl.files.machine import Registry, System, ask, look
 from bdur_xl.files.memo_template import NAME
-from bdur_xl.files.snapshots import FOLDER
+from bdur_xl.files.shelf import FOLDER
 from bdur_xl.health import Excel, Layer, Verdict, Workbook, examine
 
 SECURITY = r"HKCU\Software\Microsoft\Office\16.0\Excel\Security"

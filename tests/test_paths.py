@@ -15,7 +15,8 @@ import pytest
 
 from bdur_xl.cells import printable
 from bdur_xl.cli import main
-from bdur_xl.files.snapshots import FOLDER, read_snapshot, snapshot_files
+from bdur_xl.files.shelf import FOLDER, snapshot_files
+from bdur_xl.files.snapshots import read_snapshot
 
 ROOT = Path(__file__).parents[1]
 WORKBOOK = ROOT / "workbook" / "BDuR_plan.xlsm"

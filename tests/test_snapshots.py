@@ -18,7 +18,8 @@ from test_restore import NOON, tables
 
 from bdur_xl.book import BookError
 from bdur_xl.files import snapshots as snapshots_file
-from bdur_xl.files.snapshots import pieces, read_snapshot, snapshot_files, snapshots, write_snapshot
+from bdur_xl.files.shelf import snapshot_files
+from bdur_xl.files.snapshots import pieces, read_snapshot, snapshots, write_snapshot
 from bdur_xl.parse import parse_inputs
 from bdur_xl.restore import Snapshot
 from bdur_xl.tables import INPUT_TABLES

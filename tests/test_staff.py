@@ -36,7 +36,8 @@ from bdur_xl.cli import main
 from bdur_xl.compare import Change, Comparison, compare
 from bdur_xl.compare_sentences import plain_sentences
 from bdur_xl.figures import Unit
-from bdur_xl.files.snapshots import bring_back, read_snapshot, snapshot_files, write_snapshot
+from bdur_xl.files.shelf import snapshot_files
+from bdur_xl.files.snapshots import bring_back, read_snapshot, write_snapshot
 from bdur_xl.grids import CHECK_HEADINGS
 from bdur_xl.model import Inputs
 from bdur_xl.overview import Overview, overview

@@ -16,7 +16,7 @@ NEEDLESS = {"urllib.request", "http", "email", "ssl", "html", "difflib", "loggin
             "dataclasses", "platform", "traceback", "calendar"}  # fmt: skip
 """Modules that others load in passing; each takes as long as several commands need to calculate."""
 OF_WORD = {"inspect", "hashlib", "json"}
-"""Likewise; python-docx loads them, and what a memo is compared with is kept as JSON."""
+"""Likewise; python-docx loads two of them, and what a memo is compared with is kept as JSON."""
 
 
 def loaded(*arguments: object) -> set[str]:
@@ -58,6 +58,7 @@ def test_a_memo_loads_what_writes_word_and_no_more(tmp_path: Path) -> None:
     assert names >= WORD
     assert names.isdisjoint(LAYOUT | HEAVY | NEEDLESS)
     assert names.isdisjoint({"bdur_xl.record", "bdur_xl.grids", "bdur_xl.compare", "bdur_xl.files.pdf"})
+    assert names.isdisjoint({"json", "bdur_xl.files.snapshots"})
 
 
 def test_a_process_of_bdur_searches_for_no_cycles_and_a_caller_of_main_keeps_the_collector() -> None:

@@ -21,7 +21,8 @@ from bdur_xl import cli
 from bdur_xl.files import in_use
 from bdur_xl.files.atomic import reason, remedy, write_new, write_over
 from bdur_xl.files.in_use import LOCK, InUseError, alive, held, open_in
-from bdur_xl.files.snapshots import FOLDER, read_snapshot, snapshot_files, write_snapshot
+from bdur_xl.files.shelf import FOLDER, snapshot_files
+from bdur_xl.files.snapshots import read_snapshot, write_snapshot
 from bdur_xl.files.versions import read_state, read_version
 from bdur_xl.refresh import examine
 from udfs.calc import menu

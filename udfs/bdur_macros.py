@@ -18,7 +18,8 @@ from bdur_xl.book import BookError, Refused
 from bdur_xl.checks import run_checks
 from bdur_xl.files.atomic import reason, remedy
 from bdur_xl.files.deliver import Delivered, deliver, delivered_text
-from bdur_xl.files.snapshots import FOLDER, bring_back
+from bdur_xl.files.shelf import FOLDER
+from bdur_xl.files.snapshots import bring_back
 from bdur_xl.files.versions import changes_since
 from bdur_xl.model import Status
 from bdur_xl.record import record

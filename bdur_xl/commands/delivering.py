@@ -21,7 +21,7 @@ def deliver(options: argparse.Namespace, folder: Path, *, keep: bool, pdf: bool)
     import datetime as dt
 
     from bdur_xl.files.deliver import deliver, delivered_text
-    from bdur_xl.files.snapshots import workbook_of
+    from bdur_xl.files.shelf import workbook_of
     from bdur_xl.files.versions import SUFFIX, changes_since, read_state
     from bdur_xl.kept import forget
     from bdur_xl.refresh import examine, refuse_failed, to_print

@@ -34,7 +34,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Show what each figure of the memo is against the workbook."""
     from bdur_xl.files.memo_read import read_memo
-    from bdur_xl.files.snapshots import FOLDER, snapshot_files, workbook_of
+    from bdur_xl.files.shelf import FOLDER, snapshot_files, workbook_of
     from bdur_xl.files.versions import changes_since, read_state
     from bdur_xl.memo_origins import known_figures, stated_words_mark, words_mark
     from bdur_xl.refresh import examine

@@ -25,7 +25,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write everything and say where it is."""
     from bdur_xl.commands.delivering import deliver
-    from bdur_xl.files.snapshots import workbook_of
+    from bdur_xl.files.shelf import workbook_of
 
     folder = options.map or workbook_of(options.werkmap)[0]
     return deliver(options, folder, keep=True, pdf=not options.zonder_pdf)

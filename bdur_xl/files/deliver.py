@@ -8,7 +8,7 @@ from bdur_xl.files.atomic import place_text, reason, write_new
 from bdur_xl.files.memo_docx import TemplateError, memo_bytes
 from bdur_xl.files.memo_template import NAME, template
 from bdur_xl.files.package_guard import MOST_TEMPLATE, read_bytes
-from bdur_xl.files.snapshots import FOLDER, write_snapshot
+from bdur_xl.files.shelf import FOLDER
 from bdur_xl.refresh import Examined
 
 
@@ -45,6 +45,8 @@ def deliver(
     content, left_out = memo_bytes(examined.facts, _read(used) if used else template())
     moment = examined.snapshot.moment
     if keep:
+        from bdur_xl.files.snapshots import write_snapshot  # of a memo alone nothing is kept
+
         write_snapshot(folder / FOLDER, stem, examined.snapshot)
     memo = write_new(folder, f"Bestuursmemo BDuR {moment:%Y-%m-%d}", ".docx", content, ".pdf")
     remarks = [*examined.facts.left_out]

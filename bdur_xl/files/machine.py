@@ -302,7 +302,7 @@ def _left_behind(path: Path, memo: str, home: Path) -> str:
 
     Of a workbook that is on no folder of this computer, Excel's macro puts it in Documents.
     """
-    from bdur_xl.files.snapshots import FOLDER, snapshot_files
+    from bdur_xl.files.shelf import FOLDER, snapshot_files
 
     found = any((folder / memo).exists() for folder in (path.parent, home / "Documents"))
     return "" if not memo or found or snapshot_files(path.parent / FOLDER, path.stem) else memo

@@ -3,14 +3,18 @@
 Every figure becomes a content control: a click in Word names it and the cell it comes from.
 """
 
+import copy
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache, partial
 from itertools import count
+from math import inf
 from typing import Any, NamedTuple
 
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from lxml import etree
 
 from bdur_xl import nl, traced
 from bdur_xl.files.memo_styles import HEAD_FILL, TOTAL_FILL
@@ -41,14 +45,22 @@ _NOT_IN_XML = "[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 _W = nsdecls("w")
 
 
-def element(xml: str) -> Any:
-    """Return a piece of WordprocessingML as an element."""
-    return parse_xml(xml.replace(">", f" {_W}>", 1).encode())  # of bytes lxml makes more haste
+def elements(xml: str) -> list[Any]:
+    """Return WordprocessingML as elements."""
+    return list(parse_xml(f"<w:body {_W}>{xml}</w:body>".encode()))  # of bytes lxml makes more haste
+
+
+def text_of(element: Any) -> str:
+    """Return an element as WordprocessingML, to stand where w is the prefix of that."""
+    alone = copy.deepcopy(element)
+    etree.cleanup_namespaces(alone)  # else it names every namespace of its document
+    return etree.tostring(alone, encoding="unicode", with_tail=False).replace(f" {_W}", "", 1)
 
 
 def clean(text: str) -> str:
     """Return the text without characters that XML cannot hold, and no line broken behind a minus sign."""
-    held = text if text.replace(nl.NBSP, " ").isprintable() else re.sub(_NOT_IN_XML, "", text)
+    shows = text.replace(nl.NBSP, " ").replace("\n", " ").isprintable()
+    held = text if shows else re.sub(_NOT_IN_XML, "", text)
     return held.replace(nl.MINUS, f"{nl.MINUS}\N{WORD JOINER}")
 
 
@@ -62,10 +74,15 @@ def attribute(text: str) -> str:
     return f'"{escaped(text).replace(chr(34), "&quot;").replace(chr(10), "&#10;")}"'
 
 
+_NEXT_LINE = '</w:t><w:br/><w:t xml:space="preserve">'
+
+
+@lru_cache(1_000)  # the same words and amounts stand in many cells
 def run(text: str, properties: str = "") -> str:
     """Return text as one run; a line feed breaks the line."""
-    lines = (f'<w:t xml:space="preserve">{line}</w:t>' for line in escaped(text).split("\n"))
-    return f"<w:r><w:rPr>{properties}</w:rPr>{'<w:br/>'.join(lines)}</w:r>"
+    form = f"<w:rPr>{properties}</w:rPr>" if properties else "<w:rPr/>"
+    lines = escaped(text).replace("\n", _NEXT_LINE)
+    return f'<w:r>{form}<w:t xml:space="preserve">{lines}</w:t></w:r>'
 
 
 def word_field(instruction: str, shown: str) -> str:
@@ -78,6 +95,10 @@ def paragraph(runs: str, style: str, properties: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{runs}</w:p>'
 
 
+def _names(title: str, tag: str) -> str:
+    return f"<w:alias w:val={attribute(title)}/><w:tag w:val={attribute(tag)}/>"
+
+
 class Setter:
     """Sets blocks in type for one document: its styles, its numbering of figures and tables.
 
@@ -86,36 +107,41 @@ class Setter:
     """
 
     def __init__(self, styles: Mapping[str, str], place_of: Callable[[str], str]) -> None:
-        self.styles, self._place_of = styles, place_of
+        self.styles = {ours: escaped(own).replace('"', "&quot;") for ours, own in styles.items()}
+        self._place_of, self._names = place_of, dict[str, str]()
         self._controls = count(1)
         self._numbers: Counter[str] = Counter()
 
     def runs(self, text: str, properties: str = "") -> str:
         """Return a marked text as runs, each figure in a content control of its own."""
         return "".join(
-            self._figure(ids, run(shown, properties)) if ids else run(shown, properties)
-            for shown, ids in traced.pieces(text)
+            [
+                self._figure(ids, run(shown, properties)) if ids else run(shown, properties)
+                for shown, ids in traced.pieces(text)
+            ]
         )
 
     def _figure(self, ids: str, content: str) -> str:
-        place = self._place_of(traced.single(ids)[0])
-        title = f"{place}: {ids}" if place else ids
-        return self._control(title[: traced.LONGEST_TAG], traced.tag_of(ids), content)
+        if ids not in self._names:
+            place = self._place_of(traced.single(ids)[0])
+            title = f"{place}: {ids}" if place else ids
+            self._names[ids] = _names(title[: traced.LONGEST_TAG], traced.tag_of(ids))
+        return self._control(self._names[ids], content)
 
-    def _control(self, title: str, tag: str, content: str) -> str:
-        names = f"<w:alias w:val={attribute(title)}/><w:tag w:val={attribute(tag)}/>"
+    def _control(self, names: str, content: str) -> str:
         properties = f'<w:sdtPr>{names}<w:id w:val="{next(self._controls)}"/></w:sdtPr>'
         return f"<w:sdt>{properties}<w:sdtContent>{content}</w:sdtContent></w:sdt>"
 
     def placeholder(self, name: str, block: Placeholder) -> str:
         """Return text that staff can see is theirs to write, in a field Word names."""
-        return self._control(block.title, name, paragraph(self.runs(block.text), self.styles["Invulveld"]))
+        text = paragraph(self.runs(block.text), self.styles["Invulveld"])
+        return self._control(_names(block.title, name), text)
 
-    def table(self, table: Table, room: float) -> list[str]:
+    def table(self, table: Table, room: float) -> str:
         """Return a table with its caption and notes; `room` is the width of the page's text, in points."""
         widths, size = _layout(table, room)
-        parts = [self.caption(TABLE_LABEL, table.caption), self._table(table, widths, size)]
-        return parts + list(self.notes(table.notes))
+        caption = self.caption(TABLE_LABEL, table.caption)
+        return f"{caption}{self._table(table, widths, size)}{self.notes(table.notes)}"
 
     def caption(self, label: str, text: str) -> str:
         """Return what stands above a table or a chart, with its number among those of its label."""
@@ -123,22 +149,26 @@ class Setter:
         number = word_field(f"SEQ {label} \\* ARABIC", str(self._numbers[label]))
         return paragraph(f"{run(f'{label} ')}{number}{self.runs(f'. {text}')}", self.styles["Caption"])
 
-    def notes(self, notes: tuple[str, ...]) -> Iterator[str]:
-        """Yield what stands under a table or a chart."""
-        for index, note in enumerate(notes, start=1):
-            more = index < len(notes)
-            style, kept = ("Tabelnoot", "<w:keepNext/>") if more else ("Tabelslotnoot", "")
-            yield paragraph(self.runs(note), self.styles[style], kept)
+    def notes(self, notes: tuple[str, ...]) -> str:
+        """Return what stands under a table or a chart."""
+        forms = [("Tabelnoot", "<w:keepNext/>")] * (len(notes) - 1) + [("Tabelslotnoot", "")]
+        return "".join(
+            paragraph(self.runs(note), self.styles[style], kept)
+            for note, (style, kept) in zip(notes, forms, strict=False)
+        )
 
     def _table(self, table: Table, widths: list[int], size: float) -> str:
+        forms = [f'{bold}<w:sz w:val="{round(size * 2)}"/>' for bold in ("", "<w:b/>")]
+        opened = cache(partial(self._opened, table, widths))
         head = Row(tuple(column.heading for column in table.columns))
-        rows = [self._row(table, head, widths, size, keep=True, head=True)]
+        rows = [_row(self._cells(head, partial(opened, HEAD), forms[True]), "<w:tblHeader/>")]
         last = len(table.rows) - 1
         for index, row in enumerate(table.rows):
             at_an_end = index in (0, last - 1)
             leads = row.total and not row.cells[-1]  # the name of a group, or the first of some totals
             keep = index < last and (at_an_end or leads or last < KEPT_TOGETHER)
-            rows.append(self._row(table, row, widths, size, keep=keep))
+            look = _Look(TOTAL_FILL if row.total else "", keep)
+            rows.append(_row(self._cells(row, partial(opened, look), forms[row.total])))
         caption = attribute(traced.plain(table.caption))
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         return (
@@ -149,25 +179,36 @@ class Setter:
             f"<w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
         )
 
-    def _row(
-        self, table: Table, row: Row, widths: list[int], size: float, *, keep: bool, head: bool = False
-    ) -> str:
-        cells = []
-        form = ("<w:b/>" if head or row.total else "") + f'<w:sz w:val="{round(size * 2)}"/>'
+    def _cells(self, row: Row, opened: Callable[[int, int], str], form: str) -> Iterator[str]:
         for first, end in _spans(row):
-            style = self.styles["Tabelgetal" if table.columns[first].numeric else "Tabeltekst"]
-            fill = HEAD_FILL if head else TOTAL_FILL if row.total else ""
-            cells.append(
-                f'<w:tc><w:tcPr><w:tcW w:w="{sum(widths[first:end])}" w:type="dxa"/>'
-                + (f'<w:gridSpan w:val="{end - first}"/>' if end - first > 1 else "")
-                + (f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else "")
-                + ('<w:vAlign w:val="bottom"/>' if head else "")
-                + "</w:tcPr>"
-                + paragraph(self.runs(row.cells[first] or "", form), style, "<w:keepNext/>" if keep else "")
-                + "</w:tc>"
-            )
-        repeated = "<w:tblHeader/>" if head else ""
-        return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(cells)}</w:tr>"
+            yield f"{opened(first, end)}{self.runs(row.cells[first] or '', form)}</w:p></w:tc>"
+
+    def _opened(self, table: Table, widths: list[int], look: "_Look", first: int, end: int) -> str:
+        """Return how a cell and its paragraph begin; many of a table begin alike."""
+        style = self.styles["Tabelgetal" if table.columns[first].numeric else "Tabeltekst"]
+        return (
+            f'<w:tc><w:tcPr><w:tcW w:w="{sum(widths[first:end])}" w:type="dxa"/>'
+            + (f'<w:gridSpan w:val="{end - first}"/>' if end - first > 1 else "")
+            + (f'<w:shd w:val="clear" w:color="auto" w:fill="{look.fill}"/>' if look.fill else "")
+            + ('<w:vAlign w:val="bottom"/>' if look.low else "")
+            + f'</w:tcPr><w:p><w:pPr><w:pStyle w:val="{style}"/>'
+            + ("<w:keepNext/></w:pPr>" if look.kept else "</w:pPr>")
+        )
+
+
+class _Look(NamedTuple):
+    """How the cells of a row look: their fill, whether they stay with the next row, and stand low."""
+
+    fill: str
+    kept: bool
+    low: bool = False
+
+
+HEAD = _Look(HEAD_FILL, kept=True, low=True)
+
+
+def _row(cells: Iterable[str], properties: str = "") -> str:
+    return f"<w:tr><w:trPr><w:cantSplit/>{properties}</w:trPr>{''.join(cells)}</w:tr>"
 
 
 def _spans(row: Row) -> Iterator[tuple[int, int]]:
@@ -210,25 +251,43 @@ def _layout(table: Table, room: float) -> tuple[list[int], float]:
     return [int(20 * width * scale) for width in widths], size
 
 
+_ANY_WORD = max(word / size for size, word in TABLE_SIZES)
+_ANY_LINE = WIDEST_LINE / min(size for size, _ in TABLE_SIZES)
+"""Widths, as a multiple of the type size, beyond which a word or a line asks no more at any size."""
+
+
 def _asked(table: Table, index: int) -> _Asked:
-    (heading, numeric), texts = table.columns[index], list(_texts(table, index))
+    heading, numeric = table.columns[index]
+    text = traced.plain("\n".join(_texts(table, index)))  # many at once, as is all that follows
     if numeric:
-        figures = {line for text in texts for line in text.split("\n")}
-        return _Asked(_longest({*heading.split(" "), *figures}), _longest(heading.split("\n")), numeric)
-    lines = {line for text in (heading, *texts) for line in text.split("\n")}
-    words = {word for line in lines for word in line.replace("-", "- ").split(" ")}
-    return _Asked(_longest(words), _longest(lines), numeric)
+        figures = {*heading.split(" "), *text.split("\n")}
+        return _Asked(_longest(figures), _longest(heading.split("\n")), numeric)
+    text = f"{heading}\n{text}"
+    words = text.replace("-", "- ").replace("\n", " ").split(" ")
+    return _Asked(_longest(words, _ANY_WORD), _longest(text.split("\n"), _ANY_LINE), numeric)
 
 
 def _texts(table: Table, index: int) -> Iterator[str]:
     """Yield a column's texts, without those that run on into the next column."""
     for row in table.rows:
         if row.cells[index] and row.cells[index + 1 : index + 2] != (None,):
-            yield traced.plain(row.cells[index] or "")
+            yield row.cells[index] or ""
 
 
-def _longest(texts: Iterable[str]) -> float:
-    return max((sum(map(_EMS.__getitem__, text)) for text in texts), default=0)
+def _longest(texts: Iterable[str], enough: float = inf) -> float:
+    """Return how wide the widest text is, or what is `enough` at least.
+
+    Most texts are too short to be it, and are not measured.
+    """
+    longest: float = 0
+    for text in sorted({*texts}, key=len, reverse=True):
+        if len(text) * _WIDEST < longest or longest >= enough:
+            break
+        longest = max(longest, sum(map(_EMS.__getitem__, text)))
+    return longest
+
+
+_WIDEST = 0.9
 
 
 class _Ems(dict[str, float]):
@@ -238,7 +297,7 @@ class _Ems(dict[str, float]):
         if character in "ijltfrI.,:;'()|/ \N{NO-BREAK SPACE}":
             width = 0.34
         elif character in "mwMW":
-            width = 0.9
+            width = _WIDEST
         else:
             width = 0.53 if character.islower() or character.isdigit() else 0.64
         self[character] = width

@@ -7,6 +7,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, partial
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -26,10 +27,11 @@ from bdur_xl.book import BookError
 from bdur_xl.chart import Chart
 from bdur_xl.figures import Figure, figures, shown
 from bdur_xl.files import memo_styles, package_guard
-from bdur_xl.files.memo_blocks import CHART_LABEL, Setter, clean, element, paragraph
+from bdur_xl.files.memo_blocks import CHART_LABEL, Setter, clean, elements, paragraph, text_of
 from bdur_xl.files.memo_chart import add_chart
-from bdur_xl.files.memo_template import packed, template
-from bdur_xl.memo import Block, MemoFacts, Placeholder, is_empty
+from bdur_xl.files.memo_package import Inserted, packed
+from bdur_xl.files.memo_template import template
+from bdur_xl.memo import Block, Bullets, MemoFacts, Paragraphs, Placeholder, is_empty
 from bdur_xl.memo_origins import ORIGINS, block_texts, origin_table, quote_place
 from bdur_xl.memo_tables import Table
 
@@ -106,7 +108,7 @@ def _filled_in(facts: MemoFacts, source: bytes) -> tuple[bytes, tuple[str, ...]]
         figure = known.get(figure_id)
         return figure.place if figure else quote_place(facts, figure_id.rpartition(".")[0])
 
-    setter = Setter(_with_styles(document), place_of)
+    setter, inserted = Setter(_with_styles(document), place_of), Inserted()
     printed = dict.fromkeys(one.name for one in fields)
     texts = [text for name in printed if name in facts.blocks for text in _texts(facts.blocks[name])]
     texts += [_inline(name, facts, known) for name in printed if name not in facts.blocks and name != ORIGINS]
@@ -114,10 +116,10 @@ def _filled_in(facts: MemoFacts, source: bytes) -> tuple[bytes, tuple[str, ...]]
     for at, together in groupby(fields, key=attrgetter("paragraph")):
         first, *others = together
         if first.name in blocks:
-            _set_block(document, setter, first, blocks[first.name])
+            _set_block(document, setter, inserted, first, blocks[first.name])
         else:
             _set_texts(setter, at, [_inline(one.name, facts, known) for one in (first, *others)])
-    return packed(document), tuple(
+    return packed(document, inserted), tuple(
         name for name in blocks if name not in printed and not is_empty(blocks[name])
     )
 
@@ -276,9 +278,8 @@ def _split(setter: Setter, piece: Any, before: str, text: str, after: str) -> No
     _write(kept[position], before)
     _write(next(rest.iter(qn("w:t"))), after)
     form = run.find(qn("w:rPr"))
-    properties = "" if form is None else "".join(etree.tostring(child, encoding="unicode") for child in form)
-    made = element(paragraph(setter.runs(text, properties), "x"))
-    for new in (kept, *list(made)[1:], rest):
+    properties = "" if form is None else "".join(map(text_of, form))
+    for new in (kept, *elements(setter.runs(text, properties)), rest):
         run.addprevious(new)
     run.getparent().remove(run)
 
@@ -288,47 +289,59 @@ def _write(text: Any, value: str) -> None:
     text.set(qn("xml:space"), "preserve")
 
 
-def _set_block(document: Document, setter: Setter, one: _Field, block: Block) -> None:
+def _set_block(document: Document, setter: Setter, inserted: Inserted, one: _Field, block: Block) -> None:
     """Put a block where the paragraph of its field stands."""
-    for new in _elements(document, setter, one, block):
-        one.paragraph.addprevious(new)
-    if _ends_section(one.paragraph):  # it carries the page's size: keep it, without text
-        for run in list(one.paragraph.iter(qn("w:r"))):
+    at = one.paragraph
+    if not is_empty(block):
+        if isinstance(block, Chart):
+            _set_chart(document, setter, inserted, at, block)
+        else:
+            inserted.put_before(at, _text_of_block(document, setter, one, block))
+    if _ends_section(at):  # it carries the page's size: keep it, without text
+        for run in list(at.iter(qn("w:r"))):
             run.getparent().remove(run)
     else:
-        one.paragraph.getparent().remove(one.paragraph)
+        at.getparent().remove(at)
 
 
-def _elements(document: Document, setter: Setter, one: _Field, block: Block) -> Iterator[Any]:
-    if is_empty(block):
-        return
+def _set_chart(document: Document, setter: Setter, inserted: Inserted, at: Any, chart: Chart) -> None:
+    width = _text_width(document, at)
+    inserted.put_before(at, setter.caption(CHART_LABEL, chart.title))
+    at.addprevious(add_chart(document, chart, width, Length(int(width * CHART_SHARE))))
+    inserted.put_before(at, setter.notes(chart.notes))
+
+
+def _text_of_block(
+    document: Document, setter: Setter, one: _Field, block: Paragraphs | Bullets | Placeholder | Table
+) -> str:
     match block:
         case Table():
-            yield from map(element, setter.table(block, _text_width(document, one.paragraph).pt))
-        case Chart():
-            width = _text_width(document, one.paragraph)
-            yield element(setter.caption(CHART_LABEL, block.title))
-            yield add_chart(document, block, width, Length(int(width * CHART_SHARE)))
-            yield from map(element, setter.notes(block.notes))
+            return setter.table(block, _text_width(document, one.paragraph).pt)
         case Placeholder():
-            yield element(setter.placeholder(one.name, block))
+            return setter.placeholder(one.name, block)
         case _:
-            yield from (_like(setter, one.paragraph, text) for text in block.texts)
+            return _like(setter, one.paragraph, block.texts)
 
 
-def _like(setter: Setter, model: Any, text: str) -> Any:
-    """Return a paragraph with this text that looks like the one of the field."""
+def _like(setter: Setter, model: Any, texts: Sequence[str]) -> str:
+    """Return paragraphs with these texts that look like the one of the field."""
     form = next((run.find(qn("w:rPr")) for run in model.iter(qn("w:r"))), None)
-    properties = "" if form is None else "".join(etree.tostring(child, encoding="unicode") for child in form)
-    made = element(paragraph(setter.runs(text, properties), setter.styles["Normal"]))
+    properties = "" if form is None else "".join(map(text_of, form))
+    look = cache(partial(_look, model, setter.styles["Normal"]))
+    return "".join(f"<w:p>{look(text.endswith(':'))}{setter.runs(text, properties)}</w:p>" for text in texts)
+
+
+def _look(model: Any, style: str, kept: bool) -> str:
+    """Return the properties of a paragraph like another; `kept` on the page of what follows."""
+    (made,) = elements(paragraph("", style))
     own = copy.deepcopy(model.find(qn("w:pPr")))
     if own is not None:
         for section in own.findall(qn("w:sectPr")):
             own.remove(section)
         made.replace(made[0], own)
-    if text.endswith(":"):
+    if kept:
         Paragraph(made, None).paragraph_format.keep_with_next = True  # type: ignore[arg-type]
-    return made
+    return text_of(made[0])
 
 
 def _ends_section(at: Any) -> bool:

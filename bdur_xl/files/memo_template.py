@@ -5,9 +5,6 @@ for a block has a paragraph of its own. The fixed text comes from the memo to th
 """
 
 import datetime as dt
-import io
-import struct
-import zipfile
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -19,7 +16,8 @@ from docx.oxml.ns import nsdecls
 from docx.shared import Cm
 
 from bdur_xl.files import memo_styles
-from bdur_xl.files.memo_blocks import element, paragraph, run, word_field
+from bdur_xl.files.memo_blocks import elements, paragraph, run, word_field
+from bdur_xl.files.memo_package import packed
 
 NAME = "Bestuursmemo sjabloon.docx"
 """Beside a workbook, a file of this name is its template."""
@@ -30,13 +28,6 @@ MARGIN = Cm(2)
 TITLE = "Sjabloon bestuursmemo BDuR"
 
 _KEPT_PARTS = {"officeDocument", "core-properties", "styles", "settings", "numbering"}
-_ZIP_DATE = struct.pack("<2H", 0, 1 << 5 | 1)
-"""Midnight of 1 January 1980, as a ZIP file tells it."""
-_LOCAL_TIME, _CENTRAL_TIME, _LENGTHS, _ENTRY = 10, 12, 28, 46
-"""Where both headers of an entry tell its moment, where its lengths, and how long it is before those.
-
-Source: PKWARE, APPNOTE.TXT, 4.3.7 and 4.3.12.
-"""
 _BUILT = dt.datetime(2023, 2, 23)  # the date of the memo this product began with; the same bytes each time
 
 
@@ -183,7 +174,7 @@ def _appendix_lines() -> Iterator[tuple[Line, bool]]:
 def _add(document: Document, line: Line, properties: str = "") -> None:
     label, tab, rest = line.text.partition("\t")
     runs = f"{run(label, '<w:b/>')}<w:r><w:tab/></w:r>{run(rest)}" if tab else run(line.text)
-    added = element(paragraph(runs, line.style, properties))
+    (added,) = elements(paragraph(runs, line.style, properties))
     document.element.body.insert_element_before(added, "w:sectPr")
 
 
@@ -195,7 +186,7 @@ def _add_footer(document: Document) -> None:
          run(" van "), word_field("NUMPAGES", "1"))
     )  # fmt: skip
     old = footer.paragraphs[0]._p  # the library has no call for fields
-    old.getparent().replace(old, element(paragraph(pages, "Footer")))
+    old.getparent().replace(old, *elements(paragraph(pages, "Footer")))
 
 
 def _keep_only_what_is_ours(document: Document) -> None:
@@ -219,18 +210,3 @@ def _set_properties(document: Document) -> None:
     properties.language = memo_styles.LANGUAGE
     properties.created = properties.modified = _BUILT
     properties.revision = 1
-
-
-def packed(document: Document) -> bytes:
-    """Return a document as a package that does not tell when it was written."""
-    written = io.BytesIO()
-    document.save(written)
-    package = bytearray(written.getvalue())
-    with zipfile.ZipFile(written) as made:
-        entry = made.start_dir
-        for info in made.infolist():
-            name, more, comment = struct.unpack_from("<3H", package, entry + _LENGTHS)
-            for place in (info.header_offset + _LOCAL_TIME, entry + _CENTRAL_TIME):
-                package[place : place + len(_ZIP_DATE)] = _ZIP_DATE
-            entry += _ENTRY + name + more + comment
-    return bytes(package)

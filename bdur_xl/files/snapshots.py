@@ -7,7 +7,6 @@ JSON cannot tell is an object: {"datum": "2023-05-01"}, {"formule": "=2*3", "waa
 import datetime as dt
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
@@ -19,16 +18,14 @@ from bdur_xl.book import BookError, Formula, Writable
 from bdur_xl.cells import Unreadable
 from bdur_xl.files.atomic import reason, remedy, write_new
 from bdur_xl.files.package_guard import MOST_SNAPSHOT, read_bytes
+from bdur_xl.files.shelf import snapshot_files
 from bdur_xl.restore import Snapshot, inputs_of, latest_other, restore, restored_text
 from bdur_xl.tables import INPUT_TABLES, RawTable
 
-FOLDER = "momentopnamen"
 VERSION = 2
 READABLE = (1, 2)
 """Version 1 held inputs only."""
 
-_MOMENT = r"(\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d)(?: \((\d+)\))?\.json"
-_MARKED = re.compile(f"(.+) {_MOMENT}", re.IGNORECASE)
 _FRACTION = re.compile(r"-?[0-9]{1,99}(/[0-9]{1,99})?")
 _ERROR_VALUE = re.compile(r"#[A-Z0-9/_]+[!?]?|Err:\d+|[a-z ]+")
 """An error as Excel, Calc or `cells` names it. What else a file calls one could be a formula."""
@@ -105,28 +102,6 @@ def bring_back(book: Writable, folder: Path, stem: str, now: dt.datetime) -> str
             write_snapshot(folder, stem, Snapshot(now, present))
         told = restored_text(earlier.moment, restore(book, earlier.tables, present))
     return "\n".join([told, *(f"Overgeslagen: {message}" for message in damaged)])
-
-
-def snapshot_files(folder: Path, stem: str) -> list[Path]:
-    """Return the files of the snapshots of the workbook `stem`, newest first."""
-    name = re.compile(f"{re.escape(_composed(stem))} {_MOMENT}", re.IGNORECASE)
-    kept = ((name.fullmatch(_composed(path.name)), path) for path in folder.glob("*.json"))
-    found = [(match, path) for match, path in kept if match]
-    found.sort(key=lambda one: (one[0][1], int(one[0][2] or 1)), reverse=True)
-    return [path for _, path in found]
-
-
-def _composed(name: str) -> str:
-    """Return a name with its accents on their letters; some drives store them apart."""
-    return unicodedata.normalize("NFC", name)
-
-
-def workbook_of(path: Path) -> tuple[Path, str]:
-    """Return folder and stem of the workbook that a file tells of: its own, or a snapshot's workbook."""
-    kept = _MARKED.fullmatch(path.name)
-    if kept is None:
-        return path.parent, path.stem
-    return (path.parent.parent if path.parent.name == FOLDER else path.parent), kept[1]
 
 
 def pieces(snapshot: Snapshot) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bdur_xl.book import Refused
-from bdur_xl.files.snapshots import FOLDER, read_snapshot, snapshot_files
+from bdur_xl.files.shelf import FOLDER, snapshot_files
 from bdur_xl.model import Inputs
 from bdur_xl.origins import MEMO_SHEET
 from bdur_xl.overview import Overview, overview
@@ -31,6 +31,8 @@ def read_state(path: Path, now: dt.datetime | None = None) -> Snapshot:
     Without `now` it is when the workbook was saved. Raises BookError or WorkbookError.
     """
     if path.suffix.lower() == SUFFIX:
+        from bdur_xl.files.snapshots import read_snapshot  # most plans are workbooks
+
         return read_snapshot(path)
     from bdur_xl.files.workbook import ClosedWorkbook  # LibreOffice's own Python has no calamine
 
@@ -64,6 +66,7 @@ def _changes(kept_ones: Iterable[Path], state: Snapshot, inputs: Inputs) -> tupl
         return ()
     from bdur_xl.compare import compare  # most plans ask for no changes
     from bdur_xl.compare_sentences import sentences
+    from bdur_xl.files.snapshots import read_snapshot
 
     since = dt.date(*day)
     shelf = map(read_snapshot, kept_ones)

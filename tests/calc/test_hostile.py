@@ -10,7 +10,8 @@ from sheets import Book, raw
 
 from bdur_xl import cells
 from bdur_xl.build.workbook import workbook_bytes
-from bdur_xl.files.snapshots import FOLDER, write_snapshot
+from bdur_xl.files.shelf import FOLDER
+from bdur_xl.files.snapshots import write_snapshot
 from bdur_xl.parse import parse_inputs
 from bdur_xl.restore import Snapshot
 from calc.office import Office, Workbook

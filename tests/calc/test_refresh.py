@@ -20,7 +20,8 @@ from bdur_xl import cli
 from bdur_xl.book import BookError, Formula, Refused, computed
 from bdur_xl.cells import is_blank
 from bdur_xl.files.memo_read import read_memo
-from bdur_xl.files.snapshots import FOLDER, read_snapshot
+from bdur_xl.files.shelf import FOLDER
+from bdur_xl.files.snapshots import read_snapshot
 from bdur_xl.files.workbook import ClosedWorkbook
 from bdur_xl.model import Finding, Status
 from bdur_xl.origins import MEMO_SHEET, places

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from bdur_xl.book import BookError
-from bdur_xl.files.snapshots import FOLDER, bring_back, write_snapshot
+from bdur_xl.files.shelf import FOLDER
+from bdur_xl.files.snapshots import bring_back, write_snapshot
 from bdur_xl.files.versions import changes_since
 from bdur_xl.record import record
 from bdur_xl.refresh import examine, refuse_failed, state_of
