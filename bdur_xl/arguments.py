@@ -5,6 +5,7 @@ with the reason in Dutch for BDUR_WAAROM.
 """
 
 import difflib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,7 @@ from typing import TypeVar
 
 from bdur_xl import cells, nl
 from bdur_xl.cells import CellError
+from bdur_xl.kept import Latest
 from bdur_xl.model import Finding, Inputs, faults
 from bdur_xl.parse import parse_inputs
 from bdur_xl.tables import INPUT_TABLES, Numbered, RawTable, heading_key
@@ -217,9 +219,18 @@ def _table(argument: Argument, given: object) -> tuple[str, RangeTable]:
     headings, last = rows[0], len(rows)
     while last > 1 and cells.all_blank(rows[last - 1]):
         last -= 1  # a range of whole columns is mostly empty
-    return _table_named(argument.tables, headings), RangeTable(
-        argument.name, headings, Numbered(2, rows[1:last])
-    )
+    handed = RangeTable(argument.name, headings, Numbered(2, rows[1:last]))
+    known = _latest[argument.name].recognised(handed, _are_same)
+    return _table_named(argument.tables, headings), known
+
+
+_latest: defaultdict[str, Latest[RangeTable]] = defaultdict(Latest)
+"""The latest tables handed over, by argument: a recalculation that follows an edit hands most over again."""
+
+
+def _are_same(one: RangeTable, other: RangeTable) -> bool:
+    """Tell whether two tables hold the same cells: equal ones of the same type."""
+    return one == other and one.types == other.types
 
 
 def _table_named(keys: tuple[str, ...], headings: tuple[object, ...]) -> str:

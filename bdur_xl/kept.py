@@ -6,17 +6,21 @@ True are equal.
 """
 
 from collections.abc import Callable
-from functools import wraps
-from operator import is_
-from typing import Any, ParamSpec, TypeVar
+from functools import partial, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+S = TypeVar("S")
 T = TypeVar("T")
 P = ParamSpec("P")
 
 MOST = 3
 """Answers kept of one function: of the open workbook, of one it is compared with, and one to spare."""
 
-_all: list["Latest[Any]"] = []
+Answers = dict[tuple[int, ...], tuple[object, T]]
+"""Each with what it is an answer to: as long as that is held, nothing else has the same identity."""
+
+_all: list[Any] = []
+"""Every list of latest things and every dict of answers that does not go by itself."""
 
 
 class Latest(list[T]):
@@ -31,6 +35,14 @@ class Latest(list[T]):
         """Keep one more, and no longer the oldest when there are too many."""
         del self[self._most - 1 :]
         self.insert(0, newest)
+
+    def recognised(self, thing: T, alike: Callable[[T, T], bool]) -> T:
+        """Return the earlier thing that is like this one, else the thing itself, kept from now on."""
+        for earlier in self:
+            if earlier is thing or alike(earlier, thing):
+                return earlier
+        self.add(thing)
+        return thing
 
 
 def forget() -> None:
@@ -51,20 +63,42 @@ def latest(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Do what `kept` does, for so many answers."""
 
     def keeping(work: Callable[P, T]) -> Callable[P, T]:
-        # Each with what it is of: nothing else is that then.
-        answers = Latest[tuple[tuple[object, ...], T]](most)
+        answers: Answers[T] = {}
+        _all.append(answers)
 
         @wraps(work)
         def known(*given: P.args, **named: P.kwargs) -> T:
-            if named:
-                raise TypeError(f"{work.__name__} keeps its answers: name no arguments, give them in order")
-            for earlier, answer in answers:
-                if len(earlier) == len(given) and all(map(is_, earlier, given)):
-                    return answer
-            answer = work(*given, **named)
-            answers.add((given, answer))
-            return answer
+            _refuse(work, named)
+            return answer(answers, given, partial(work, *given), most)
 
         return known
 
     return keeping
+
+
+def kept_with(work: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """Do what `kept` does, but keep the answers with the first of what is given: they go when it goes."""
+    name = f"kept of {work.__qualname__}"
+
+    @wraps(work)
+    def known(first: S, /, *further: P.args, **named: P.kwargs) -> T:
+        _refuse(work, named)
+        answers: Answers[T] = vars(first).setdefault(name, {})
+        return answer(answers, further, partial(work, first, *further))
+
+    return known
+
+
+def answer(answers: Answers[T], given: tuple[object, ...], work: Callable[[], T], most: int = MOST) -> T:
+    """Return the answer to these very objects: one of the latest, or what the work gives."""
+    ids = tuple(map(id, given))
+    found = answers.pop(ids, None) or (given, work())
+    answers[ids] = found  # the latest asked stands last
+    if len(answers) > most:
+        del answers[next(iter(answers))]
+    return found[1]
+
+
+def _refuse(work: Callable[..., object], named: object) -> None:
+    if named:
+        raise TypeError(f"{work.__name__} keeps its answers: name no arguments, give them in order")

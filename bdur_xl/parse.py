@@ -3,12 +3,14 @@
 A row that cannot be read for sure becomes a fault, never a guess and never nothing.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
+from operator import eq
 from typing import NamedTuple, TypeVar
 
 from bdur_xl import cells, line_columns, nl, plan_columns, terms
 from bdur_xl.cells import CellError
+from bdur_xl.kept import Latest, kept
 from bdur_xl.model import (
     Actual,
     BudgetYear,
@@ -67,14 +69,14 @@ def parse_inputs(
     if set(REQUIRED_TABLES) <= set(required):
         found += _deleted(raw)
     premises = _premises(sheets["premises"])
-    plan = _plan(sheets["plan"])._replace(unsplit_as=premises.unsplit_as)
+    plan = _plan(sheets["plan"], premises.unsplit_as)
     goals = _goals(sheets["goals"])
     areas = _areas(sheets["areas"], goals)
 
     def known(key: str) -> bool:
         return key in raw or key in required
 
-    lines = Codes("planregel", "plan", lambda: plan_columns.line_ids(plan.lines), known=known("plan"))
+    lines = _lines(plan_columns.line_ids(plan.lines), known("plan"))
     inputs = Inputs(
         plan=plan,
         budget=_budget(sheets["budget"]),
@@ -116,12 +118,25 @@ def _names() -> Callable[[str | None], str | None]:
     return lambda name: None if name is None else first.setdefault(nl.fold(name), name)
 
 
+_latest_ids = Latest[Sequence[str]]()
+
+
+def _lines(ids: Sequence[str], known: bool) -> Codes:
+    """Return the codes of the plan lines; of the same lines the very same codes."""
+    return _line_codes(_latest_ids.recognised(ids, eq), known)
+
+
+@kept
+def _line_codes(ids: Sequence[str], known: bool) -> Codes:
+    return Codes("planregel", "plan", ids, known=known)
+
+
 @remembered
-def _plan(sheet: Sheet) -> Plan:
+def _plan(sheet: Sheet, unsplit_as: Kind | None) -> Plan:
     columns = tuple(f.key for f in sheet.figures.values() if isinstance(f.key, YearColumn))
     lines = plan_columns.read(sheet.raw, sheet.index, sheet.figures)
     _check_split(sheet, columns)
-    return Plan(columns, _plan_lines(sheet) if lines is None else lines)
+    return Plan(columns, _plan_lines(sheet) if lines is None else lines, unsplit_as)
 
 
 def _plan_lines(sheet: Sheet) -> tuple[PlanLine, ...]:
@@ -200,8 +215,8 @@ def _goals(sheet: Sheet) -> tuple[Goal, ...]:
 
 @remembered
 def _areas(sheet: Sheet, goals: tuple[Goal, ...]) -> tuple[FocusArea, ...]:
-    grant = Codes("RCDV-doel", "goals", lambda: (g.goal_id for g in goals if not g.is_objective))
-    policy = Codes("RBP-doel", "goals", lambda: (g.goal_id for g in goals if g.is_objective))
+    grant = Codes("RCDV-doel", "goals", [g.goal_id for g in goals if not g.is_objective])
+    policy = Codes("RBP-doel", "goals", [g.goal_id for g in goals if g.is_objective])
     opgaven = {g.goal_id for g in goals if g.is_heading}
     return tuple(
         FocusArea(
@@ -227,7 +242,7 @@ def _objectives(row: Row, policy: Codes, opgaven: Collection[str]) -> tuple[str,
 
 @remembered
 def _links(sheet: Sheet, lines: Codes, areas: tuple[FocusArea, ...]) -> tuple[Link, ...]:
-    area_codes = Codes("aandachtsgebied", "areas", lambda: (area.area_id for area in areas))
+    area_codes = Codes("aandachtsgebied", "areas", [area.area_id for area in areas])
     quick = line_columns.links(sheet.raw, sheet.index, lines.plain, area_codes.plain)
     return _link_rows(sheet, lines, area_codes) if quick is None else quick
 

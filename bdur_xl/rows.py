@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from functools import cache, cached_property, lru_cache, partial, wraps
-from typing import Concatenate, Generic, ParamSpec, TypeVar, cast
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from bdur_xl import cells, nl
 from bdur_xl.cells import CellError
-from bdur_xl.kept import Latest
+from bdur_xl.kept import Answers, answer
 from bdur_xl.model import CapacityColumn, Finding, Status, YearColumn
 from bdur_xl.tables import INPUT_TABLES, Content, FigureColumn, InputTable, RawTable, capacity_column
 
@@ -26,33 +26,18 @@ MOST_NAMED = 10
 class Codes:
     """The codes of one kind that exist, found whatever their case; any code when none are `known`."""
 
-    def __init__(
-        self, what: str, table: str, codes: Callable[[], Iterable[str]], *, known: bool = True
-    ) -> None:
+    def __init__(self, what: str, table: str, codes: Iterable[str], *, known: bool = True) -> None:
         self.what, self.sheet, self.known = what, INPUT_TABLES[table].sheet, known
         self._listed = codes
 
-    def __eq__(self, other: object) -> bool:
-        """Tell whether exactly the same codes are known."""
-        if not isinstance(other, Codes) or self._kind != other._kind:
-            return False
-        mine, theirs = self._listed(), other._listed()
-        return not self.known or mine is theirs or list(mine) == list(theirs)
-
-    __hash__ = None  # type: ignore[assignment]
-
-    @property
-    def _kind(self) -> tuple[object, ...]:
-        return self.what, self.sheet, self.known
-
     @cached_property
     def _codes(self) -> dict[str, str]:
-        return {nl.fold(code): code for code in self._listed()}
+        return {nl.fold(code): code for code in self._listed}
 
     @cached_property
     def plain(self) -> frozenset[str]:
         """The codes, when a cell may hold each as it is: single words, no two equal but for case."""
-        codes = list(self._listed())
+        codes = list(self._listed)
         text = " ".join(codes)
         words = text.isascii() and text.isprintable() and "," not in text and text.split() == codes
         alike = len(set(map(str.casefold, codes))) < len(codes)
@@ -407,34 +392,23 @@ def _empty(key: str) -> Sheet:
 
 
 def remembered(read: Callable[Concatenate[Sheet, P], T]) -> Callable[Concatenate[Sheet, P], T]:
-    """Remember what tables say: a call that follows an edit sees most of them unchanged.
+    """Keep what a table says, and what is wrong with it, with the table: both go when it goes.
 
-    What is read depends on nothing but the table and the further arguments.
+    It depends on nothing but the table and the very same further arguments, given in order.
     """
-    latest = Latest[_Known[T]]()
+
+    def told(sheet: Sheet, *further: P.args, **named: P.kwargs) -> tuple[T, Findings]:
+        own = sheet.apart()
+        return read(own, *further, **named), own.found
 
     @wraps(read)
     def known(sheet: Sheet, /, *further: P.args, **named: P.kwargs) -> T:
         if named:
             raise TypeError(f"{read.__name__} is remembered: name no arguments, give them in order")
-        found = next((one for one in latest if one.further == further and one.is_of(sheet.raw)), None)
-        if found is None:
-            own = sheet.apart()
-            found = _Known(sheet.raw, further, read(own, *further, **named), own.found)
-            latest.add(found)
-        sheet.found += found.found
-        return found.value
+        answers: Answers[tuple[T, Findings]] = vars(sheet.raw).setdefault(name, {})
+        value, found = answer(answers, further, lambda: told(sheet, *further, **named))
+        sheet.found += found
+        return value
 
+    name = f"told by {read.__name__}"
     return known
-
-
-class _Known(Generic[T]):
-    """What a table says, and the very cells that say it."""
-
-    def __init__(self, raw: RawTable, further: tuple[object, ...], value: T, found: Findings) -> None:
-        self._raw, self.further, self.value, self.found = raw, further, value, found
-
-    def is_of(self, raw: RawTable) -> bool:
-        """Tell whether a table holds these very cells."""
-        known = self._raw
-        return raw is known or (type(raw) is type(known) and raw == known and raw.types == known.types)
