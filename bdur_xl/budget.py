@@ -1,16 +1,15 @@
 """Yearly totals, budget room and part-year cost. Exact: whole cents, or fractions of them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import accumulate, product
-from operator import add
+from itertools import accumulate, chain
 from typing import NamedTuple, TypeVar
 
 from bdur_xl import plan_columns
 from bdur_xl.kept import kept, latest
 from bdur_xl.model import BudgetYear, CapacityColumn, CapacityLine, Intake, Plan, PlanLine, YearColumn
 from bdur_xl.nl import round_half_up
-from bdur_xl.plan_columns import NO_GOALS, ColumnLines
+from bdur_xl.plan_columns import NO_GOALS, ColumnLines, Grouping, Key, Totals
 from bdur_xl.terms import MONTHS_PER_YEAR, PERSONNEL, Basis, Kind
 
 Amount = TypeVar("Amount", int, Fraction)
@@ -21,36 +20,14 @@ UNNAMED = ""
 NOTHING_SERVED: Mapping[str, frozenset[str]] = {}
 """The goals of lines where none are linked."""
 
-GOAL = "goal"
-"""The dimension along which a group may have more names than one."""
-
-Sums = Sequence[int]
-"""An amount in cents per year column of the plan, in their order."""
-
-
-class Group(NamedTuple):
-    """What lines share that are totalled together."""
-
-    block: str
-    theme: str
-    department: str
-    goals: frozenset[str]
-
-    def names(self, dimension: str) -> Iterable[str]:
-        """Return what it is called along a dimension: one name, but each of its goals."""
-        return (self.goals or (UNNAMED,)) if dimension == GOAL else (getattr(self, dimension),)
-
 
 class Cube:
-    """The plan totalled once; every total is then a look-up."""
+    """The plan totalled once, by groups of lines; every total is then a sum of few groups."""
 
     def __init__(self, plan: Plan, goals_of: Mapping[str, frozenset[str]] = NOTHING_SERVED) -> None:
         self.plan = plan
-        self._groups, self._stated = _grouped(plan, goals_of)
+        self._grouping, self._columns = _grouped(plan, goals_of)
         self._counted_as = [(column.year, plan.kind_of(column)) for column in plan.columns]
-        self._columns: dict[tuple[int | None, Kind | None], list[int]] = {}
-        self._years: dict[Kind | None, list[tuple[int, list[int]]]] = {}
-        self._margins: dict[tuple[str, ...], dict[tuple[str, ...], Sums]] = {}
 
     def total(self, *, year: int | None = None, kind: Kind | None = None, **named: str | None) -> int | None:
         """Return the planned cost (lasten) in cents, of all lines that meet every filter.
@@ -59,70 +36,69 @@ class Cube:
         without one. None when the plan has no column for this year and kind: absent is not
         zero. Source: memo, Tabel 2.
         """
-        return _sum(self._sums(named), self._columns_of(year, kind))
+        return _sum(self._columns_of(year, kind), self._groups(named))
 
     def by_year(self, kind: Kind | None = None, **named: str | None) -> dict[int, int | None]:
         """Return `total` of each year of the plan."""
-        sums = self._sums(named)
-        return {
-            year: sum([sums[at] for at in columns]) if columns else None
-            for year, columns in self._by_year(kind)
-        }
+        groups = self._groups(named)
+        return {year: _sum(self._columns_of(year, kind), groups) for year in self.plan.years}
 
-    def _by_year(self, kind: Kind | None) -> list[tuple[int, list[int]]]:
-        if kind not in self._years:
-            self._years[kind] = [(year, self._columns_of(year, kind)) for year in self.plan.years]
-        return self._years[kind]
+    def of_each(
+        self, dimension: str, names: Iterable[str], kind: Kind | None = None, **named: str | None
+    ) -> list[int | None]:
+        """Return `total` of each of some names along a dimension, in all years together."""
+        columns, chosen = self._columns_of(None, kind), _chosen(named)
+        members = self._grouping.members((dimension, *chosen))
+        return [_sum(columns, members.get((name, *chosen.values()), ())) for name in names]
 
-    def _columns_of(self, year: int | None, kind: Kind | None) -> list[int]:
-        if (year, kind) not in self._columns:
-            self._columns[year, kind] = [
-                at
-                for at, (stated, counted_as) in enumerate(self._counted_as)
-                if year in (None, stated) and kind in (None, counted_as)
-            ]
-        return self._columns[year, kind]
+    def _columns_of(self, year: int | None, kind: Kind | None) -> list[Totals]:
+        return [
+            totals
+            for totals, (stated, counted_as) in zip(self._columns, self._counted_as, strict=True)
+            if year in (None, stated) and kind in (None, counted_as)
+        ]
 
-    def _sums(self, named: Mapping[str, str | None]) -> Sums:
-        chosen = {dimension: name for dimension, name in named.items() if name is not None}
-        return self._margin(tuple(chosen)).get(tuple(chosen.values())) or [0] * len(self._counted_as)
-
-    def _margin(self, dimensions: tuple[str, ...]) -> dict[tuple[str, ...], Sums]:
-        """Return the sums along some dimensions, made when first asked for."""
-        if dimensions not in self._margins:
-            margin: dict[tuple[str, ...], Sums] = {}
-            for group, sums in self._groups.items():
-                for key in product(*map(group.names, dimensions)):
-                    margin[key] = tuple(map(add, margin[key], sums)) if key in margin else sums
-            self._margins[dimensions] = margin
-        return self._margins[dimensions]
+    def _groups(self, named: Mapping[str, str | None]) -> Sequence[int]:
+        chosen = _chosen(named)
+        return self._grouping.members(tuple(chosen)).get(tuple(chosen.values()), ())
 
     def has_estimate(self, year: int, kind: Kind) -> bool:
         """Tell whether any line states an amount for this year and kind."""
-        return not self._stated.isdisjoint(self._columns_of(year, kind))
+        return any(totals.stated for totals in self._columns_of(year, kind))
 
     def names(self, dimension: str) -> list[str]:
         """Return the blocks, themes or departments that hold an estimate, in plan order."""
-        return list(dict.fromkeys(getattr(group, dimension) for group in self._groups))
+        return plan_columns.estimated(self.plan, dimension)
 
 
-def _sum(sums: Sums, columns: list[int]) -> int | None:
-    return sum([sums[at] for at in columns]) if columns else None
+@kept
+def totalled(plan: Plan, goals_of: Mapping[str, frozenset[str]]) -> Cube:
+    """Return the plan totalled, goals included."""
+    return Cube(plan, goals_of)
 
 
-def _grouped(plan: Plan, goals_of: Mapping[str, frozenset[str]]) -> tuple[dict[Group, Sums], set[int]]:
-    """Return the sums of each group of lines with an estimate, and the columns that hold any."""
+def _chosen(named: Mapping[str, str | None]) -> dict[str, str]:
+    return {dimension: name for dimension, name in named.items() if name is not None}
+
+
+def _sum(columns: Sequence[Totals], groups: Sequence[int]) -> int | None:
+    return sum([sum(map(totals.sums.__getitem__, groups)) for totals in columns]) if columns else None
+
+
+def _grouped(plan: Plan, goals_of: Mapping[str, frozenset[str]]) -> tuple[Grouping, Sequence[Totals]]:
+    """Return the groups of lines, and what they state in each column of the plan."""
     if isinstance(plan.lines, ColumnLines) and plan.lines.columns == plan.columns:
-        sums, stated = plan.lines.sums(goals_of)
-        return {Group(*key): amounts for key, amounts in sums.items()}, stated
-    at = {column: position for position, column in enumerate(plan.columns)}
-    groups: dict[Group, list[int]] = {}
+        return plan.lines.totals(goals_of)
+    columns: dict[YearColumn, dict[Key, int]] = {column: {} for column in plan.columns}
     for line in plan.lines:
         goals = goals_of.get(line.line_id, NO_GOALS)
-        group = Group(line.block, line.theme or UNNAMED, line.department or UNNAMED, goals)
+        key = line.block, line.theme or UNNAMED, line.department or UNNAMED, goals
         for column, cents in line.amounts.items():
-            groups.setdefault(group, [0] * len(at))[at[column]] += cents
-    return dict(groups), {at[column] for line in plan.lines for column in line.amounts}
+            if column in columns:
+                columns[column][key] = columns[column].get(key, 0) + cents
+    keys = list(dict.fromkeys(chain.from_iterable(columns.values())))
+    totals = [Totals([sums.get(key, 0) for key in keys], bool(sums)) for sums in columns.values()]
+    return Grouping(keys, ()), totals
 
 
 def available(budget: Mapping[int, BudgetYear], year: int, basis: Basis) -> int | None:
@@ -172,24 +148,17 @@ def _added(so_far: Amount | None, this: Amount | None) -> Amount | None:
     return None if so_far is None or this is None else so_far + this
 
 
-def structural_fte(cube: Cube, year: int, norm: int | None, goal: str | None = None) -> Fraction | int | None:
+def structural_fte(cube: Cube, year: int, norm: int | None) -> Fraction | int | None:
     """Return the structural staff of one year in hundredths of an fte: cost over norm.
 
     None when the norm or the structural cost of that year is not known.
     External hire is incidental and not counted. Source: memo, Tabel 1 and 2.
     """
-    return _fte(cube.total(year=year, kind=Kind.STRUCTURAL, block=PERSONNEL, goal=goal), norm)
+    return fte_of(cube.total(year=year, kind=Kind.STRUCTURAL, block=PERSONNEL), norm)
 
 
-def structural_fte_by_year(
-    cube: Cube, norm_in: Callable[[int], int | None], goal: str | None = None
-) -> dict[int, Fraction | int | None]:
-    """Return `structural_fte` of each year of the plan; `norm_in` gives the norm of a year."""
-    costs = cube.by_year(Kind.STRUCTURAL, block=PERSONNEL, goal=goal)
-    return {year: _fte(cost, norm_in(year)) for year, cost in costs.items()}
-
-
-def _fte(cost: int | None, norm: int | None) -> Fraction | int | None:
+def fte_of(cost: int | None, norm: int | None) -> Fraction | int | None:
+    """Return the staff that a cost pays for by the norm, in hundredths of an fte; None without either."""
     if cost is None or not norm:
         return None
     whole, rest = divmod(cost * 100, norm)

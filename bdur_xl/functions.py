@@ -255,7 +255,7 @@ def chosen_measure(given: Given) -> Measure:
 
 def coverage_of(given: Given, inputs: Inputs) -> GoalCoverage:
     """Return the coverage of the goal that a call names."""
-    covered = {one.goal.goal_id: one for one in goals.coverage(inputs, cube(inputs))}
+    covered = {one.goal.goal_id: one for one in goals.coverage(inputs)}
     found = given.pick("doel", covered)
     if found is None:
         raise SheetError(NOT_USABLE, "doel is niet ingevuld")

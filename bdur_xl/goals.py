@@ -3,14 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple
 
 from bdur_xl import plan_columns
-from bdur_xl.budget import Cube, structural_fte_by_year
-from bdur_xl.kept import kept
-from bdur_xl.model import FocusArea, Goal, Inputs, Link
-from bdur_xl.plan_columns import NO_GOALS, Presence
-from bdur_xl.terms import LEVELS, OWN_LINE, Level
+from bdur_xl.budget import fte_of, totalled
+from bdur_xl.kept import kept, kept_with
+from bdur_xl.model import FocusArea, Goal, Inputs, Link, Plan, Premises
+from bdur_xl.plan_columns import GOAL, NO_GOALS, Presence
+from bdur_xl.terms import LEVELS, OWN_LINE, PERSONNEL, Kind, Level
 
 
 class AreaCoverage(NamedTuple):
@@ -34,9 +35,11 @@ class GoalCoverage(NamedTuple):
     """The strongest level among its focus areas; `levels` tells how many reach which."""
     level_by_year: Mapping[int, Level]
     areas: tuple[AreaCoverage, ...]
-    amounts: Mapping[int, int]
-    fte: Mapping[int, Fraction | int | None]
     lines: tuple[str, ...]
+    amounts: Mapping[int, int] = MappingProxyType({})
+    """Per year what its lines cost; nothing where only was asked how the goal is served."""
+    fte: Mapping[int, Fraction | int | None] = MappingProxyType({})
+    """Likewise."""
 
     @property
     def with_line(self) -> int:
@@ -76,41 +79,55 @@ def _goals_of_lines(links: tuple[Link, ...], areas: tuple[FocusArea, ...]) -> di
     return served
 
 
-def coverage(inputs: Inputs, cube: Cube) -> tuple[GoalCoverage, ...]:
+def coverage(inputs: Inputs) -> tuple[GoalCoverage, ...]:
     """Return the coverage of each goal and objective; headings (opgaven) are left out.
 
-    `cube` must know the goals of the lines (`goals_of_lines`). Source: memo, par. 2 and 4.
+    Source: memo, par. 2 and 4.
     """
-    plan, norm_in = inputs.plan, inputs.premises.norm_in
-    presence = plan_columns.presence(plan.lines, plan.columns)
+    found = served(inputs)
+    by_year = {year: spent(inputs, year, found) for year in inputs.plan.years}
     return tuple(
-        GoalCoverage(
-            goal=one.goal,
-            level=one.level,
-            level_by_year=one.by_year,
-            areas=one.areas,
-            amounts={year: cents or 0 for year, cents in cube.by_year(goal=one.goal.goal_id).items()},
-            fte=structural_fte_by_year(cube, norm_in, one.goal.goal_id),
-            lines=one.lines,
+        one._replace(
+            amounts={year: spent.amounts[at] for year, spent in by_year.items()},
+            fte={year: spent.fte[at] for year, spent in by_year.items()},
         )
-        for one in _served(inputs.links, inputs.areas, inputs.goals, presence)
+        for at, one in enumerate(found)
     )
 
 
-class _Served(NamedTuple):
-    """How a goal is served: all of its coverage but amounts and fte."""
+class Spent(NamedTuple):
+    """What is spent in one year on goals, in their order. Amounts in cents, fte in hundredths."""
 
-    goal: Goal
-    level: Level
-    by_year: Mapping[int, Level]
-    areas: tuple[AreaCoverage, ...]
-    lines: tuple[str, ...]
+    amounts: Sequence[int]
+    fte: Sequence[Fraction | int | None]
+
+
+def spent(inputs: Inputs, year: int, on: Sequence[GoalCoverage]) -> Spent:
+    """Return what is spent in a year on each of some goals."""
+    plan = plan_columns.in_year(inputs.plan, year)
+    return _spent(plan, goals_of_lines(inputs), on, inputs.premises)
+
+
+@kept_with
+def _spent(
+    plan: Plan, goals_of: Mapping[str, frozenset[str]], on: Sequence[GoalCoverage], premises: Premises
+) -> Spent:
+    (year,), cube, ids = plan.years, totalled(plan, goals_of), [one.goal.goal_id for one in on]
+    costs = cube.of_each(GOAL, ids, Kind.STRUCTURAL, block=PERSONNEL)
+    norm = premises.norm_in(year)
+    return Spent([cents or 0 for cents in cube.of_each(GOAL, ids)], [fte_of(cost, norm) for cost in costs])
+
+
+def served(inputs: Inputs) -> Sequence[GoalCoverage]:
+    """Return how each goal and objective is served, and no amounts; headings are left out."""
+    presence = plan_columns.presence(inputs.plan.lines, inputs.plan.columns)
+    return _served(inputs.links, inputs.areas, inputs.goals, presence)
 
 
 @kept
 def _served(
     links: tuple[Link, ...], areas: tuple[FocusArea, ...], goals: tuple[Goal, ...], presence: Presence
-) -> list[_Served]:
+) -> list[GoalCoverage]:
     of_area: dict[str | None, list[Link]] = {}
     for link in links:
         of_area.setdefault(link.area_id, []).append(link)
@@ -119,12 +136,12 @@ def _served(
     return [_goal_served(goal, presence.years, covered) for goal in goals if not goal.is_heading]
 
 
-def _goal_served(goal: Goal, years: Iterable[int], covered: Iterable[AreaCoverage]) -> _Served:
+def _goal_served(goal: Goal, years: Iterable[int], covered: Iterable[AreaCoverage]) -> GoalCoverage:
     mine = tuple(one for one in covered if goal.goal_id in (one.area.goal_id, *one.area.objectives))
-    return _Served(
+    return GoalCoverage(
         goal=goal,
         level=_strongest(one.level for one in mine),
-        by_year={year: _strongest(one.by_year[year] for one in mine) for year in years},
+        level_by_year={year: _strongest(one.by_year[year] for one in mine) for year in years},
         areas=mine,
         lines=tuple(dict.fromkeys(line for one in mine for line in one.lines)),
     )

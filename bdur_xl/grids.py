@@ -5,7 +5,7 @@ on the plan (themes, departments, findings) come last.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from bdur_xl import terms
@@ -14,9 +14,10 @@ from bdur_xl.answers import Answer, Point, answers
 from bdur_xl.arguments import NOT_USABLE, Given, SheetError
 from bdur_xl.cells import DAY_ZERO
 from bdur_xl.checks import CHECKS, INPUT_CHECK, Outcome, run_checks
-from bdur_xl.functions import LINK_RANGES, NO_GOAL, Value, chosen_inputs, chosen_scenario, cube, hundredths
+from bdur_xl.functions import LINK_RANGES, NO_GOAL, Value, chosen_inputs, chosen_scenario, hundredths
 from bdur_xl.functions import basis as chosen_basis
-from bdur_xl.goals import GoalCoverage, coverage
+from bdur_xl.goals import GoalCoverage, served, spent
+from bdur_xl.kept import kept
 from bdur_xl.model import Finding, Inputs, PlanLine, faults
 from bdur_xl.nl import listing
 from bdur_xl.overview import Overview, intake_label, named, overview
@@ -93,22 +94,29 @@ def _variant_rows(view: Overview) -> Iterator[Row]:
 def goal_grid(given: Given) -> Grid:
     """BDUR_DOELENMATRIX: a row per goal; level, amount and fte each with a column per year."""
     inputs = given.inputs()
-    years = inputs.plan.years
+    years, goals = inputs.plan.years, served(inputs)
     headings = [f"{measure} {year}" for measure in ("niveau", "bedrag", "fte") for year in years]
-    covered = coverage(inputs, cube(inputs))
-    return _sized(given, ((*GOAL_HEADINGS, *headings), *(_goal_row(one, years) for one in covered)))
+    by_year = [spent(inputs, year, goals) for year in years]
+    amounts, fte = ([[*map(hundredths, one[at])] for one in by_year] for at in (0, 1))
+    return _sized(
+        given, ((*GOAL_HEADINGS, *headings), *zip(*_goal_columns(goals), *amounts, *fte, strict=True))
+    )
 
 
-def _goal_row(covered: GoalCoverage, years: Iterable[int]) -> Row:
-    goal = covered.goal
+@kept
+def _goal_columns(goals: Sequence[GoalCoverage]) -> list[Row]:
+    """Return the columns of what does not follow from amounts; last the level in each year."""
+    return list(zip(*map(_goal_row, goals), strict=True))
+
+
+def _goal_row(one: GoalCoverage) -> Row:
+    goal = one.goal
     return (
-        goal.goal_id, goal.frame, goal.text, covered.carrier,
-        float(len(covered.areas)), float(covered.with_line),
-        listing(covered.lines) if covered.lines else None,
+        goal.goal_id, goal.frame, goal.text, one.carrier,
+        float(len(one.areas)), float(one.with_line),
+        listing(one.lines) if one.lines else None,
         OVERLAPS if goal.is_objective else None,
-        *[str(covered.level_by_year[year]) for year in years],
-        *[hundredths(covered.amounts[year]) for year in years],
-        *[hundredths(covered.fte[year]) for year in years],
+        *[str(level) for level in one.level_by_year.values()],
     )  # fmt: skip
 
 

@@ -1,16 +1,19 @@
 """Every figure of one plan, computed once: what screen, JSON, sheet and memo show."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from bdur_xl import budget, goals, nl
+from bdur_xl import budget, goals, nl, plan_columns
 from bdur_xl.budget import UNNAMED, Cube
 from bdur_xl.goals import GoalCoverage
-from bdur_xl.model import Inputs
+from bdur_xl.kept import kept_with
+from bdur_xl.model import BudgetYear, Inputs, Intake, Plan, Premises
 from bdur_xl.terms import Basis, Kind
 
+K = TypeVar("K")
+V = TypeVar("V")
 ByYear = Mapping[int, int | None]
 
 
@@ -29,34 +32,45 @@ class IntakeVariant(NamedTuple):
         return self.start[0]
 
 
+class YearFigures(NamedTuple):
+    """The figures of one calendar year. Amounts in cents, fte in hundredths.
+
+    None where the plan or the budget does not state the figure.
+    """
+
+    planned: int
+    """Jaartotaal: all planned cost (lasten)."""
+    by_kind: Mapping[Kind, int | None]
+    by_block: Mapping[str, int]
+    by_theme: Mapping[str, int]
+    by_department: Mapping[str, int]
+    fte: Fraction | int | None
+    available: Mapping[Basis, int | None]
+    room: Mapping[Basis, int | None]
+    without_goal: int
+    """Planned cost of lines that serve no focus area of their own."""
+    phased: Fraction | None
+    """Planned cost with staff starting as the sheet Instroom says, per line."""
+    phased_room: Mapping[Basis, Fraction | int | None]
+    intake: tuple[Mapping[tuple[int, int], IntakeVariant], ...]
+    """By start month: with nobody in house; then with those who are, where anyone is."""
+
+
+class Names(NamedTuple):
+    """The blocks, themes and departments of lines with an estimate, in plan order."""
+
+    blocks: Sequence[str]
+    themes: Sequence[str]
+    departments: Sequence[str]
+
+
 class _Totals(NamedTuple):
     """What an overview is made of."""
 
     inputs: Inputs
-    years: tuple[int, ...]
-    planned: Mapping[int, int]
-    """Jaartotaal: all planned cost (lasten)."""
-    by_kind: Mapping[Kind, ByYear]
-    by_block: Mapping[str, Mapping[int, int]]
-    by_theme: Mapping[str, Mapping[int, int]]
-    by_department: Mapping[str, Mapping[int, int]]
-    fte: Mapping[int, Fraction | int | None]
-    available: Mapping[Basis, ByYear]
-    room: Mapping[Basis, ByYear]
-    cumulative: Mapping[Basis, ByYear]
-    without_estimate: frozenset[tuple[int, Kind]]
-    """Year and kind that have a column but no amount at all: their 0 is *geen raming*."""
-    cube: Cube
-    """The plan totalled, goals included."""
-    without_goal: Mapping[int, int]
-    """Planned cost of lines that serve no focus area of their own."""
-    phased: Mapping[int, Fraction | None]
-    """Planned cost with staff starting as the sheet Instroom says, per line."""
-    phased_room: Mapping[Basis, Mapping[int, Fraction | int | None]]
-    intake: tuple[IntakeVariant, ...]
-    break_even: Mapping[Basis, tuple[budget.BreakEven, ...]]
-    assumptions: Mapping[int, tuple[str, ...]]
-    """Per year what its figures assume, in Dutch."""
+    names: Names
+    of: Mapping[int, YearFigures]
+    """The figures of each year."""
 
 
 class Overview(_Totals):
@@ -65,83 +79,192 @@ class Overview(_Totals):
     None where the plan or the budget does not state the figure.
     """
 
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The calendar years of the plan, ascending."""
+        return self.inputs.plan.years
+
+    @cached_property
+    def planned(self) -> Mapping[int, int]:
+        """Jaartotaal: all planned cost (lasten)."""
+        return {year: one.planned for year, one in self.of.items()}
+
+    @cached_property
+    def by_kind(self) -> Mapping[Kind, ByYear]:
+        """Planned cost per kind."""
+        return _turned({year: one.by_kind for year, one in self.of.items()}, _KINDS)
+
+    @cached_property
+    def by_block(self) -> Mapping[str, Mapping[int, int]]:
+        """Planned cost per block."""
+        return _turned({year: one.by_block for year, one in self.of.items()}, self.names.blocks)
+
+    @cached_property
+    def by_theme(self) -> Mapping[str, Mapping[int, int]]:
+        """Planned cost per theme."""
+        return _turned({year: one.by_theme for year, one in self.of.items()}, self.names.themes)
+
+    @cached_property
+    def by_department(self) -> Mapping[str, Mapping[int, int]]:
+        """Planned cost per department."""
+        return _turned({year: one.by_department for year, one in self.of.items()}, self.names.departments)
+
+    @cached_property
+    def fte(self) -> Mapping[int, Fraction | int | None]:
+        """Structural staff, by the norm."""
+        return {year: one.fte for year, one in self.of.items()}
+
+    @cached_property
+    def available(self) -> Mapping[Basis, ByYear]:
+        """The grant."""
+        return _turned({year: one.available for year, one in self.of.items()}, Basis)
+
+    @cached_property
+    def room(self) -> Mapping[Basis, ByYear]:
+        """The grant less planned cost."""
+        return _turned({year: one.room for year, one in self.of.items()}, Basis)
+
+    @cached_property
+    def cumulative(self) -> Mapping[Basis, ByYear]:
+        """The room added up over the years."""
+        carry_over = self.inputs.premises.carries_over
+        return {basis: budget.cumulative(self.room[basis], carry_over=carry_over) for basis in Basis}
+
+    @cached_property
+    def without_goal(self) -> Mapping[int, int]:
+        """Planned cost of lines that serve no focus area of their own."""
+        return {year: one.without_goal for year, one in self.of.items()}
+
+    @cached_property
+    def phased(self) -> Mapping[int, Fraction | None]:
+        """Planned cost with staff starting as the sheet Instroom says, per line."""
+        return {year: one.phased for year, one in self.of.items()}
+
+    @cached_property
+    def phased_room(self) -> Mapping[Basis, Mapping[int, Fraction | int | None]]:
+        """The grant less that cost."""
+        return _turned({year: one.phased_room for year, one in self.of.items()}, Basis)
+
+    @cached_property
+    def intake(self) -> tuple[IntakeVariant, ...]:
+        """Per start month first nobody in house, then those who are (memo, NB and footnote)."""
+        return tuple(
+            by_start[start]
+            for of_years in zip(*(one.intake for one in self.of.values()), strict=True)
+            for start in self.inputs.premises.intake_months
+            for by_start in of_years
+            if start in by_start
+        )
+
+    @cached_property
+    def cube(self) -> Cube:
+        """The plan totalled, goals included."""
+        return budget.totalled(self.inputs.plan, goals.goals_of_lines(self.inputs))
+
+    @cached_property
+    def without_estimate(self) -> frozenset[tuple[int, Kind]]:
+        """Year and kind that have a column but no amount at all: their 0 is *geen raming*."""
+        plan = self.inputs.plan
+        kinds = ((column.year, plan.kind_of(column)) for column in plan.columns)
+        return frozenset(one for one in kinds if not self.cube.has_estimate(*one))
+
+    @cached_property
+    def break_even(self) -> Mapping[Basis, tuple[budget.BreakEven, ...]]:
+        """Per basis the months of staff that the grant pays for, of the years in which staff start."""
+        return {basis: _break_evens(self.inputs, self.cube, self.available[basis]) for basis in Basis}
+
+    @cached_property
+    def assumptions(self) -> Mapping[int, tuple[str, ...]]:
+        """Per year what its figures assume, in Dutch."""
+        return _assumptions(self.inputs)
+
     @cached_property
     def goals(self) -> tuple[GoalCoverage, ...]:
         """How the plan serves each goal and objective."""
-        return goals.coverage(self.inputs, self.cube)
+        return goals.coverage(self.inputs)
+
+
+_DIMENSIONS = ("block", "theme", "department")
+_KINDS = (Kind.INCIDENTAL, Kind.STRUCTURAL)
 
 
 def overview(inputs: Inputs) -> Overview:
     """Return every figure of the plan. Sources: see the functions that compute them."""
-    plan, norm_in = inputs.plan, inputs.premises.norm_in
-    years = plan.years
-    cube = Cube(plan, goals.goals_of_lines(inputs))
-    planned = _or_nil(cube.by_year())
-    available = {
-        basis: {year: budget.available(inputs.budget, year, basis) for year in years} for basis in Basis
+    plan, goals_of = inputs.plan, goals.goals_of_lines(inputs)
+    names = Names(
+        *(plan_columns.estimated(plan, dimension) for dimension in ("block", "theme", "department"))
+    )
+    figures = {
+        year: _figures(
+            plan_columns.in_year(plan, year), goals_of, *names, inputs.budget, inputs.premises, inputs.intake
+        )
+        for year in plan.years
     }
-    room = {basis: {year: _less(available[basis][year], planned[year]) for year in years} for basis in Basis}
-    phased = {year: budget.part_year_total(cube, year, inputs.intake, norm_in(year)) for year in years}
-    return Overview(
-        inputs=inputs,
-        years=years,
+    return Overview(inputs, names, figures)
+
+
+@kept_with
+def _figures(
+    plan: Plan,
+    goals_of: Mapping[str, frozenset[str]],
+    blocks: Sequence[str],
+    themes: Sequence[str],
+    departments: Sequence[str],
+    grants: Mapping[int, BudgetYear],
+    premises: Premises,
+    intake: Mapping[str, Intake],
+) -> YearFigures:
+    """Return the figures of a plan of one year."""
+    (year,), cube, norm = plan.years, budget.totalled(plan, goals_of), premises.norm_in(plan.years[0])
+    planned = cube.total() or 0
+    available = {basis: budget.available(grants, year, basis) for basis in Basis}
+    phased = budget.part_year_total(cube, year, intake, norm)
+    return YearFigures(
         planned=planned,
-        by_kind={kind: cube.by_year(kind) for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL)},
-        by_block=_per_name(cube, "block"),
-        by_theme=_per_name(cube, "theme"),
-        by_department=_per_name(cube, "department"),
-        fte=budget.structural_fte_by_year(cube, norm_in),
+        by_kind={kind: cube.total(kind=kind) for kind in _KINDS},
+        by_block=_each(cube, "block", blocks),
+        by_theme=_each(cube, "theme", themes),
+        by_department=_each(cube, "department", departments),
+        fte=budget.structural_fte(cube, year, norm),
         available=available,
-        room=room,
-        cumulative={
-            basis: budget.cumulative(room[basis], carry_over=inputs.premises.carries_over) for basis in Basis
-        },
-        without_estimate=frozenset(
-            (column.year, kind)
-            for column in plan.columns
-            if not cube.has_estimate(column.year, kind := plan.kind_of(column))
-        ),
-        cube=cube,
-        without_goal=_or_nil(cube.by_year(goal=UNNAMED)),
+        room={basis: None if grant is None else grant - planned for basis, grant in available.items()},
+        without_goal=cube.total(goal=UNNAMED) or 0,
         phased=phased,
-        phased_room={
-            basis: {year: budget.room(available[basis][year], phased[year]) for year in years}
-            for basis in Basis
-        },
-        intake=tuple(_variants(inputs, cube, available)),
-        break_even={basis: _break_evens(inputs, cube, available[basis]) for basis in Basis},
-        assumptions=_assumptions(inputs),
+        phased_room={basis: budget.room(grant, phased) for basis, grant in available.items()},
+        intake=tuple(_variants(cube, available, premises, intake)),
     )
 
 
-def _less(available: int | None, planned: int) -> int | None:
-    return None if available is None else available - planned
+def _each(cube: Cube, dimension: str, names: Sequence[str]) -> dict[str, int]:
+    return {name: cents or 0 for name, cents in zip(names, cube.of_each(dimension, names), strict=True)}
 
 
-def _per_name(cube: Cube, dimension: str) -> dict[str, dict[int, int]]:
-    by_year: Callable[..., ByYear] = cube.by_year
-    return {name: _or_nil(by_year(**{dimension: name})) for name in cube.names(dimension)}
+def _turned(by_year: Mapping[int, Mapping[K, V]], keys: Iterable[K]) -> dict[K, dict[int, V]]:
+    return {key: {year: one[key] for year, one in by_year.items()} for key in keys}
 
 
-def _or_nil(by_year: ByYear) -> dict[int, int]:
-    return {year: cents or 0 for year, cents in by_year.items()}
-
-
-def _variants(inputs: Inputs, cube: Cube, available: Mapping[Basis, ByYear]) -> Iterable[IntakeVariant]:
-    """Yield per start month first nobody in house, then those who are (memo, NB and footnote)."""
-    in_house = any(intake.in_house for intake in inputs.intake.values())
-    for known in ({}, inputs.intake) if in_house else ({},):
-        for start in inputs.premises.intake_months:
-            norm = inputs.premises.norm_in(start[0])
-            planned = budget.uniform_part_year_total(cube, start, known, norm)
-            if planned is None:  # not a year of the plan, or its split is unknown (C15)
-                continue
-            yield IntakeVariant(
+def _variants(
+    cube: Cube, available: Mapping[Basis, int | None], premises: Premises, intake: Mapping[str, Intake]
+) -> Iterator[dict[tuple[int, int], IntakeVariant]]:
+    """Yield by start month in the year first nobody in house, then those who are (memo, NB and footnote)."""
+    (year,) = cube.plan.years
+    starts, norm = [start for start in premises.intake_months if start[0] == year], premises.norm_in(year)
+    in_house = any(one.in_house for one in intake.values())
+    for known in (_NOBODY, intake) if in_house else (_NOBODY,):
+        planned = {start: budget.uniform_part_year_total(cube, start, known, norm) for start in starts}
+        yield {
+            start: IntakeVariant(
                 start=start,
-                in_house=budget.uniform_in_house(inputs.plan, start[0], known),
-                planned=planned,
-                room={basis: budget.room(available[basis][start[0]], planned) for basis in Basis},
+                in_house=budget.uniform_in_house(cube.plan, year, known),
+                planned=cost,
+                room={basis: budget.room(grant, cost) for basis, grant in available.items()},
             )
+            for start, cost in planned.items()
+            if cost is not None  # its split is unknown (C15)
+        }
+
+
+_NOBODY: Mapping[str, Intake] = {}
 
 
 def _break_evens(inputs: Inputs, cube: Cube, available: ByYear) -> tuple[budget.BreakEven, ...]:

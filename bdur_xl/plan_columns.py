@@ -8,17 +8,17 @@ no more than the sums of groups of lines.
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from itertools import compress, repeat
+from itertools import compress, product, repeat
 from math import hypot, sqrt
 from operator import eq, is_not, mul, ne, truediv
 from typing import NamedTuple, cast, overload
 
 from bdur_xl import cells, nl, terms
 from bdur_xl.columns import PLAIN, Column, Index, blanks_out, columns_of, filled, is_plain, may_hold_total
-from bdur_xl.kept import Latest, kept, latest
-from bdur_xl.model import PlanLine, YearColumn
+from bdur_xl.kept import MOST, Latest, kept, latest
+from bdur_xl.model import Plan, PlanLine, YearColumn
 from bdur_xl.tables import FigureColumn, RawTable
-from bdur_xl.terms import OPPOSITE
+from bdur_xl.terms import OPPOSITE, Kind
 
 Spelling = Mapping[object, str | None]
 Key = tuple[str, str, str, frozenset[str]]
@@ -27,6 +27,11 @@ Key = tuple[str, str, str, frozenset[str]]
 _NEEDED = frozenset({"regel_id", "hoofdthema", "blok", "subthema", "afdeling_sector"})
 
 _IS_STATED = partial(is_not, None)
+
+GOAL = "goal"
+"""The dimension along which lines may have more names than one."""
+
+_DIMENSIONS = ("block", "theme", "department", GOAL)
 
 NO_GOALS = frozenset[str]()
 """What a line serves that no focus area names."""
@@ -61,6 +66,22 @@ class Names(NamedTuple):
         return map(self.spelling.__getitem__, self.typed)
 
 
+class Places(NamedTuple):
+    """Where the lines of a table stand; of the table itself no row."""
+
+    table: RawTable
+    numbers: Sequence[int]
+
+    @classmethod
+    def of(cls, raw: RawTable) -> "Places":
+        """Return where the lines of a table stand."""
+        return cls(raw._replace(rows=(), beneath=()), raw.numbers)
+
+    def each(self) -> Iterator[str]:
+        """Yield the place of each line."""
+        return map(self.table.place, self.numbers)
+
+
 class Presence:
     """Which line states an amount in which column: `stated` as in `Amounts`."""
 
@@ -74,6 +95,10 @@ class Presence:
         stated = [one for column, one in self._stated.items() if column.year == year]
         return lambda line_id: line_id in at and any(one[at[line_id]] for one in stated)
 
+    def at_all(self) -> Iterator[bool]:
+        """Tell of each line whether it states any amount."""
+        return map(any, zip(*self._stated.values(), strict=True))
+
 
 ThreeNames = tuple[Names, Names, Names]
 """Block, theme and department."""
@@ -84,17 +109,19 @@ class ColumnLines(Sequence[PlanLine]):
 
     def __init__(
         self,
-        raw: RawTable,
+        places: Places,
         ids: list[str],
         names: ThreeNames,
         texts: tuple[Column, Column],
         amounts: tuple[Amounts, ...],
         presence: Presence | None = None,
+        years: dict[tuple[int, Kind | None], Plan] | None = None,
     ) -> None:
         self.ids = ids
         self.columns = tuple(one.column for one in amounts)
         self.presence = presence or Presence(ids, {one.column: one.stated for one in amounts})
-        self._raw, self._names, self._texts, self._amounts = raw, names, texts, amounts
+        self.places, self._names, self._texts, self._amounts = places, names, texts, amounts
+        self._years = years or {}
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -118,21 +145,27 @@ class ColumnLines(Sequence[PlanLine]):
     def __repr__(self) -> str:
         return repr(self._made)
 
+    def _named(self, dimension: str) -> Names:
+        return self._names[_DIMENSIONS.index(dimension)]
+
     @cached_property
     def _made(self) -> tuple[PlanLine, ...]:
         return tuple(self._make())
 
-    def revised(self, raw: RawTable, amounts: Mapping[YearColumn, Amounts]) -> "ColumnLines":
-        """Return these lines, from a table that states other amounts in some columns."""
+    def revised(self, amounts: Mapping[YearColumn, Amounts]) -> "ColumnLines":
+        """Return these lines with other amounts in some columns."""
         revised = tuple(amounts.get(one.column, one) for one in self._amounts)
         alike = [one.stated for one in revised] == [one.stated for one in self._amounts]
-        return ColumnLines(raw, self.ids, self._names, self._texts, revised, self.presence if alike else None)
+        changed = {column.year for column in amounts}
+        years = {key: plan for key, plan in self._years.items() if key[0] not in changed}
+        presence = self.presence if alike else None
+        return ColumnLines(self.places, self.ids, self._names, self._texts, revised, presence, years)
 
     def restated(self, stated: YearColumn, columns: Iterable[YearColumn]) -> "ColumnLines":
         """Return what the function of that name does, of one of their own columns."""
         amounts = self._amounts[self.columns.index(stated)]
         of = tuple(amounts._replace(column=column) for column in columns)
-        return ColumnLines(self._raw, self.ids, self._names, self._texts, of)
+        return ColumnLines(self.places, self.ids, self._names, self._texts, of)
 
     def stated(
         self, wanted: Iterable[str], columns: Container[YearColumn], block: str | None
@@ -158,51 +191,72 @@ class ColumnLines(Sequence[PlanLine]):
         """Make the lines, as `parse` would."""
         blocks, themes, departments = (names.spelled() for names in self._names)
         subthemes, remarks = (map(cells.text, column) for column in self._texts)
-        places = map(self._raw.place, self._raw.numbers)
         figures = zip(*(amounts.cents() for amounts in self._amounts), strict=True)
+        places = self.places.each()
         for line_id, theme, block, subtheme, cents, department, remark, place in zip(
             self.ids, themes, blocks, subthemes, figures, departments, remarks, places, strict=True
         ):
             stated = {column: one for column, one in zip(self.columns, cents, strict=True) if one is not None}
             yield PlanLine(line_id, theme, block or "", subtheme, stated, department, remark, place)
 
-    def sums(self, goals_of: Mapping[str, frozenset[str]]) -> tuple[dict[Key, tuple[int, ...]], set[int]]:
-        """Return per group of lines its sum per year column, in cents, and the columns with any amount.
-
-        Lines that share block, theme, department ("" for none) and goals are one group;
-        groups without an amount are left out.
-        """
+    def totals(self, goals_of: Mapping[str, frozenset[str]]) -> tuple["Grouping", list["Totals"]]:
+        """Return the groups of the lines, and what they state in each year column."""
         grouping = _grouping(self.ids, self._names, goals_of)
-        totals = [grouping.totals(at, amounts) for at, amounts in enumerate(self._amounts)]
-        stated = set().union(*(groups for _, groups in totals))
-        sums = zip(grouping.keys, zip(*(by_group for by_group, _ in totals), strict=True), strict=True)
-        with_amount = {key: one for at, (key, one) in enumerate(sums) if at in stated}
-        return with_amount, {at for at, (_, groups) in enumerate(totals) if groups}
+        return grouping, [grouping.totals(amounts) for amounts in self._amounts]
+
+    def in_year(self, year: int, unsplit_as: Kind | None) -> Plan:
+        """Return what the function of that name does."""
+        if (year, unsplit_as) not in self._years:
+            amounts = tuple(one for one in self._amounts if one.column.year == year)
+            lines = ColumnLines(self.places, self.ids, self._names, self._texts, amounts)
+            self._years[year, unsplit_as] = Plan(lines.columns, lines, unsplit_as)
+        return self._years[year, unsplit_as]
+
+
+class Totals(NamedTuple):
+    """What groups of lines state in one year column."""
+
+    sums: Sequence[int]
+    """Cents, per group."""
+    stated: bool
+    """True when any line states an amount."""
 
 
 class Grouping:
-    """The group of each line: lines that share block, theme, department and goals are one."""
+    """Groups of lines that share block, theme, department and goals."""
 
     def __init__(self, keys: Sequence[Key], of_line: Sequence[int]) -> None:
-        self.keys, self._of_line = keys, of_line
-        self._latest: dict[int, tuple[Amounts, tuple[list[int], set[int]]]] = {}
+        self._keys, self._of_line = keys, of_line
+        self._members: dict[tuple[str, ...], dict[tuple[str, ...], list[int]]] = {}
+        self._latest: dict[YearColumn, tuple[Amounts, Totals]] = {}
 
-    def totals(self, at: int, amounts: Amounts) -> tuple[list[int], set[int]]:
-        """Return the sum of each group in cents, and the groups in which a line states an amount.
+    def members(self, dimensions: tuple[str, ...]) -> Mapping[tuple[str, ...], Sequence[int]]:
+        """Return by their names along some dimensions which groups those are; one may have more goals."""
+        if dimensions not in self._members:
+            found = self._members[dimensions] = {}
+            for at, key in enumerate(self._keys):
+                for names in product(*(_names_along(key, dimension) for dimension in dimensions)):
+                    found.setdefault(names, []).append(at)
+        return self._members[dimensions]
 
-        `at` is the position of the column: its latest totals are kept.
-        """
-        if at not in self._latest or self._latest[at][0] is not amounts:
-            self._latest[at] = amounts, self._totals(amounts)
-        return self._latest[at][1]
+    def totals(self, amounts: Amounts) -> Totals:
+        """Return the sum of each group; the latest ones of each column are kept."""
+        if amounts.column not in self._latest or self._latest[amounts.column][0] is not amounts:
+            self._latest[amounts.column] = amounts, self._totals(amounts)
+        return self._latest[amounts.column][1]
 
-    def _totals(self, amounts: Amounts) -> tuple[list[int], set[int]]:
-        sums = [0.0] * len(self.keys)
+    def _totals(self, amounts: Amounts) -> Totals:
+        sums = [0.0] * len(self._keys)
         for at, whole in zip(self._of_line, amounts.whole, strict=True):
             if whole:
                 sums[at] += whole
-        stated = set(compress(self._of_line, amounts.stated))
-        return [int(one) * amounts.unit for one in sums], stated
+        return Totals([int(one) * amounts.unit for one in sums], any(amounts.stated))
+
+
+def _names_along(key: Key, dimension: str) -> Iterable[str]:
+    """Return what a group is called along a dimension: one name, but each of its goals."""
+    goals = key[_DIMENSIONS.index(GOAL)]
+    return goals or ("",) if dimension == GOAL else (key[_DIMENSIONS.index(dimension)],)  # type: ignore[return-value]
 
 
 @kept
@@ -247,7 +301,7 @@ class _Read:
 
     def revised(self, raw: RawTable) -> ColumnLines | None:
         """Return the lines of a table that differs from this one in amounts only, None of any other."""
-        if raw.headings != self.raw.headings or len(raw.cells) != len(self.raw.cells) or filled(raw.beneath):
+        if Places.of(raw) != self.lines.places or filled(raw.beneath):
             return None
         pairs = zip(self.raw.cells, raw.cells, strict=True)
         differing = list(compress(pairs, map(ne, self.raw.cells, raw.cells)))
@@ -259,7 +313,7 @@ class _Read:
             return None
         read = (_amounts(self.figures[at], [row[at] for row in raw.cells]) for at in changed)
         amounts = {one.column: one for one in read if one}
-        return self.lines.revised(raw, amounts) if len(amounts) == len(changed) else None
+        return self.lines.revised(amounts) if len(amounts) == len(changed) else None
 
 
 _latest_read = Latest[_Read]()
@@ -293,7 +347,7 @@ def _read_all(raw: RawTable, index: Index, figures: Figures) -> ColumnLines | No
         return None
     names = blocks, _names(texts["hoofdthema"]), _names(texts["afdeling_sector"])
     further = texts["subthema"], texts.get("opmerking", [None] * len(columns[0]))
-    return ColumnLines(raw, ids, names, further, tuple(amounts))
+    return ColumnLines(Places.of(raw), ids, names, further, tuple(amounts))
 
 
 def line_ids(lines: Sequence[PlanLine]) -> Sequence[str]:
@@ -323,6 +377,31 @@ def total(
     if isinstance(lines, ColumnLines):
         return lines.total(wanted, columns, block)
     return sum(stated(lines, wanted, columns, block).values())
+
+
+def in_year(plan: Plan, year: int) -> Plan:
+    """Return the plan of one of its years; the very same one as long as that year's amounts are.
+
+    Its lines may state amounts of other years too, which count in no column of it.
+    """
+    if isinstance(plan.lines, ColumnLines) and plan.lines.columns == plan.columns:
+        return plan.lines.in_year(year, plan.unsplit_as)
+    columns = tuple(column for column in plan.columns if column.year == year)
+    return Plan(columns, plan.lines, plan.unsplit_as)
+
+
+def estimated(plan: Plan, dimension: str) -> list[str]:
+    """Return the blocks, themes or departments of lines with an estimate, in plan order; "" for none."""
+    lines = plan.lines
+    if isinstance(lines, ColumnLines) and lines.columns == plan.columns:
+        return _estimated(lines._named(dimension), lines.presence)
+    stating = (line for line in lines if not line.amounts.keys().isdisjoint(plan.columns))
+    return list(dict.fromkeys(getattr(line, dimension) or "" for line in stating))
+
+
+@latest(3 * MOST)
+def _estimated(names: Names, presence: Presence) -> list[str]:
+    return [name or "" for name in dict.fromkeys(compress(names.spelled(), presence.at_all()))]
 
 
 def restated(
@@ -397,9 +476,8 @@ def texts(lines: Sequence[PlanLine], name: str) -> Sequence[str | None]:
     """Return one text of every line by its name in `PlanLine` ("theme"), without making lines for it."""
     if not isinstance(lines, ColumnLines):
         return [getattr(line, name) for line in lines]
-    names = dict(zip(("block", "theme", "department"), lines._names, strict=True))
     further = dict(zip(("subtheme", "remark"), lines._texts, strict=True))
-    return list(names[name].spelled() if name in names else map(cells.text, further[name]))
+    return list(map(cells.text, further[name]) if name in further else lines._named(name).spelled())
 
 
 def cents(lines: Sequence[PlanLine], column: YearColumn) -> Sequence[int | None]:

@@ -21,7 +21,7 @@ YEARS = (2023, 2024, 2025, 2026)
 
 
 def by_goal(read: Inputs) -> dict[str, GoalCoverage]:
-    covered = coverage(read, Cube(read.plan, goals_of_lines(read)))
+    covered = coverage(read)
     return {one.goal.goal_id: one for one in covered}
 
 

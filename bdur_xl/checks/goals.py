@@ -67,8 +67,7 @@ def lines_without_area(inputs: Inputs) -> Iterator[Observation]:
 
 def goals_without_line(inputs: Inputs) -> Iterator[Observation]:
     """C23: a goal of the grant without a plan line of its own."""
-    cube = Cube(inputs.plan, goals_of_lines(inputs))
-    for covered in coverage(inputs, cube):
+    for covered in coverage(inputs):
         goal = covered.goal
         if not goal.is_objective and not covered.with_line:
             carried = f"{goal.kind}; regionale inzet blijft nodig" if goal.is_national else "ongedekt"
