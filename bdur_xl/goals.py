@@ -95,11 +95,15 @@ def coverage(inputs: Inputs) -> tuple[GoalCoverage, ...]:
     )
 
 
-class Spent(NamedTuple):
-    """What is spent in one year on goals, in their order. Amounts in cents, fte in hundredths."""
+class _Spent(NamedTuple):
+    """What is told of one year."""
 
     amounts: Sequence[int]
     fte: Sequence[Fraction | int | None]
+
+
+class Spent(_Spent):
+    """What is spent in one year on goals, in their order. Amounts in cents, fte in hundredths."""
 
 
 def spent(inputs: Inputs, year: int, on: Sequence[GoalCoverage]) -> Spent:

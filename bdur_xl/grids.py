@@ -5,7 +5,7 @@ on the plan (themes, departments, findings) come last.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from bdur_xl import terms
@@ -16,11 +16,11 @@ from bdur_xl.cells import DAY_ZERO
 from bdur_xl.checks import CHECKS, INPUT_CHECK, Outcome, run_checks
 from bdur_xl.functions import LINK_RANGES, NO_GOAL, Value, chosen_inputs, chosen_scenario, hundredths
 from bdur_xl.functions import basis as chosen_basis
-from bdur_xl.goals import GoalCoverage, served, spent
-from bdur_xl.kept import kept
+from bdur_xl.goals import GoalCoverage, Spent, served, spent
+from bdur_xl.kept import kept, kept_with
 from bdur_xl.model import Finding, Inputs, PlanLine, faults
 from bdur_xl.nl import listing
-from bdur_xl.overview import Overview, intake_label, named, overview
+from bdur_xl.overview import Overview, YearFigures, intake_label, named, overview
 from bdur_xl.scenarios import ScenarioFigures, compared
 from bdur_xl.terms import Basis, Kind
 
@@ -55,40 +55,74 @@ def overview_grid(given: Given) -> Grid:
 
 
 def _overview_rows(given: Given, view: Overview) -> Iterator[Row]:
-    def row(part: str, name: str, figures: Mapping[int, int | Fraction | None]) -> Row:
-        return part, name, *[hundredths(figures.get(year)) for year in view.years]
-
-    none = dict.fromkeys(view.years, 0)
-    yield row("lasten", "jaartotaal", view.planned)
-    for kind in (Kind.INCIDENTAL, Kind.STRUCTURAL):
-        yield row("lasten", str(kind), view.by_kind[kind])
-    yield from (row("blok", block, view.by_block.get(block, none)) for block in terms.BLOCKS)
-    for part, figures in (
-        ("beschikbaar", view.available),
-        ("ruimte", view.room),
-        ("cumulatief", view.cumulative),
-    ):
-        yield from (row(part, str(basis), figures[basis]) for basis in Basis)
-    yield row("fte", str(Kind.STRUCTURAL), view.fte)
     scenario = chosen_scenario(given)
     with_intake = given.has("instroom") or bool(scenario and scenario.start)
-    yield row("deeljaar", "jaartotaal", view.phased if with_intake else {})
-    for basis in Basis:
-        yield row("ruimte deeljaar", str(basis), view.phased_room[basis] if with_intake else {})
     linked = all(given.has(name) for name in LINK_RANGES)
-    yield row("doel", NO_GOAL, view.without_goal if linked else {})
-    for dimension, groups in (("hoofdthema", view.by_theme), ("afdeling", view.by_department)):
-        yield from (row(dimension, named(name, dimension), figures) for name, figures in groups.items())
+    years = view.of.values()
+    yield from _rows([_totals(one) for one in years])
+    for basis, figures in view.cumulative.items():
+        yield "cumulatief", str(basis), *map(hundredths, figures.values())
+    yield from _rows([_further_totals(one, with_intake, linked) for one in years])
     yield from _variant_rows(view)
+
+
+Figures = Iterator[tuple[str, str, int | Fraction | None]]
+"""Of one year: part, name and figure."""
+
+Column = tuple[tuple[str, ...], tuple[str, ...], tuple[Value, ...]]
+"""The parts, the names, and what each shows."""
+
+
+def _column(figures: Figures) -> Column:
+    parts, names, values = zip(*figures, strict=True)
+    return parts, names, tuple(map(hundredths, values))
+
+
+def _rows(columns: Sequence[Column]) -> Iterator[Row]:
+    parts, names, _ = columns[0]
+    return zip(parts, names, *(values for _, _, values in columns), strict=True)
+
+
+@kept_with
+def _totals(one: YearFigures) -> Column:
+    def figures() -> Figures:
+        yield "lasten", "jaartotaal", one.planned
+        yield from (("lasten", str(kind), cents) for kind, cents in one.by_kind.items())
+        yield from (("blok", block, one.by_block.get(block, 0)) for block in terms.BLOCKS)
+        for part, by_basis in (("beschikbaar", one.available), ("ruimte", one.room)):
+            yield from ((part, str(basis), cents) for basis, cents in by_basis.items())
+
+    return _column(figures())
+
+
+@kept_with
+def _further_totals(one: YearFigures, with_intake: bool, linked: bool) -> Column:
+    def figures() -> Figures:
+        yield "fte", str(Kind.STRUCTURAL), one.fte
+        yield "deeljaar", "jaartotaal", one.phased if with_intake else None
+        for basis, cents in one.phased_room.items():
+            yield "ruimte deeljaar", str(basis), cents if with_intake else None
+        yield "doel", NO_GOAL, one.without_goal if linked else None
+        for dimension, groups in (("hoofdthema", one.by_theme), ("afdeling", one.by_department)):
+            yield from ((dimension, named(name, dimension), cents) for name, cents in groups.items())
+
+    return _column(figures())
 
 
 def _variant_rows(view: Overview) -> Iterator[Row]:
     """Yield per intake variant its cost and room; a variant says nothing of other years."""
     for variant in view.intake:
-        figures = {"lasten": variant.planned, **{f"ruimte {basis}": variant.room[basis] for basis in Basis}}
-        for name, figure in figures.items():
-            shown = (hundredths(figure) if year == variant.year else None for year in view.years)
-            yield intake_label(variant), name, *shown
+        before, after = ((None,) * count for count in _around(view.years, variant.year))
+        label = intake_label(variant)
+        yield label, "lasten", *before, hundredths(variant.planned), *after
+        for basis, room in variant.room.items():
+            yield label, f"ruimte {basis}", *before, hundredths(room), *after
+
+
+def _around(years: Sequence[int], year: int) -> tuple[int, int]:
+    """Return how many years come before one, and after it."""
+    at = years.index(year)
+    return at, len(years) - at - 1
 
 
 def goal_grid(given: Given) -> Grid:
@@ -96,11 +130,15 @@ def goal_grid(given: Given) -> Grid:
     inputs = given.inputs()
     years, goals = inputs.plan.years, served(inputs)
     headings = [f"{measure} {year}" for measure in ("niveau", "bedrag", "fte") for year in years]
-    by_year = [spent(inputs, year, goals) for year in years]
-    amounts, fte = ([[*map(hundredths, one[at])] for one in by_year] for at in (0, 1))
-    return _sized(
-        given, ((*GOAL_HEADINGS, *headings), *zip(*_goal_columns(goals), *amounts, *fte, strict=True))
-    )
+    amounts, fte = zip(*(_spent_columns(spent(inputs, year, goals)) for year in years), strict=True)
+    rows = zip(*_goal_columns(goals), *amounts, *fte, strict=True)
+    return _sized(given, ((*GOAL_HEADINGS, *headings), *rows))
+
+
+@kept_with
+def _spent_columns(of_year: Spent) -> tuple[Row, Row]:
+    """Return the columns of amounts and of fte in one year."""
+    return tuple(map(hundredths, of_year.amounts)), tuple(map(hundredths, of_year.fte))
 
 
 @kept

@@ -32,11 +32,8 @@ class IntakeVariant(NamedTuple):
         return self.start[0]
 
 
-class YearFigures(NamedTuple):
-    """The figures of one calendar year. Amounts in cents, fte in hundredths.
-
-    None where the plan or the budget does not state the figure.
-    """
+class _YearFigures(NamedTuple):
+    """What is told of one year."""
 
     planned: int
     """Jaartotaal: all planned cost (lasten)."""
@@ -54,6 +51,13 @@ class YearFigures(NamedTuple):
     phased_room: Mapping[Basis, Fraction | int | None]
     intake: tuple[Mapping[tuple[int, int], IntakeVariant], ...]
     """By start month: with nobody in house; then with those who are, where anyone is."""
+
+
+class YearFigures(_YearFigures):
+    """The figures of one calendar year. Amounts in cents, fte in hundredths.
+
+    None where the plan or the budget does not state the figure.
+    """
 
 
 class Names(NamedTuple):

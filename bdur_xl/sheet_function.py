@@ -46,7 +46,7 @@ def evaluate(function: SheetFunction, cells: Sequence[object]) -> Value | Grid:
     except Exception as error:
         return unexpected(function, error, cells)
     if isinstance(result, tuple):
-        return tuple(map(_capped_row, result))
+        return _capped_grid(result)
     return _capped(result, LONGEST_TEXT)
 
 
@@ -57,9 +57,12 @@ def unexpected(function: SheetFunction, error: Exception, cells: Sequence[object
     return SheetError(NOT_USABLE, f"onverwachte fout in bdur_xl ({told})")
 
 
+def _capped_grid(grid: Grid) -> Grid:
+    long = {one for row in grid for one in row if isinstance(one, str) and len(one) > LONGEST_ARRAY_TEXT}
+    return tuple(row if long.isdisjoint(row) else _capped_row(row) for row in grid) if long else grid
+
+
 def _capped_row(row: Row) -> Row:
-    if max([len(value) for value in row if isinstance(value, str)], default=0) <= LONGEST_ARRAY_TEXT:
-        return row
     return tuple(_capped(value, LONGEST_ARRAY_TEXT) for value in row)
 
 
