@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import accumulate, chain
+from itertools import accumulate, chain, product
 from typing import NamedTuple, TypeVar
 
 from bdur_xl import plan_columns
@@ -26,8 +26,11 @@ class Cube:
 
     def __init__(self, plan: Plan, goals_of: Mapping[str, frozenset[str]] = NOTHING_SERVED) -> None:
         self.plan = plan
-        self._grouping, self._columns = _grouped(plan, goals_of)
-        self._counted_as = [(column.year, plan.kind_of(column)) for column in plan.columns]
+        self._grouping, totals = _grouped(plan, goals_of)
+        self._columns: dict[tuple[int | None, Kind | None], list[Totals]] = {}
+        for column, each in zip(plan.columns, totals, strict=True):
+            for chosen in product((column.year, None), (plan.kind_of(column), None)):
+                self._columns.setdefault(chosen, []).append(each)
 
     def total(self, *, year: int | None = None, kind: Kind | None = None, **named: str | None) -> int | None:
         """Return the planned cost (lasten) in cents, of all lines that meet every filter.
@@ -36,27 +39,20 @@ class Cube:
         without one. None when the plan has no column for this year and kind: absent is not
         zero. Source: memo, Tabel 2.
         """
-        return _sum(self._columns_of(year, kind), self._groups(named))
+        return _sum(self._columns.get((year, kind), ()), self._groups(named))
 
     def by_year(self, kind: Kind | None = None, **named: str | None) -> dict[int, int | None]:
         """Return `total` of each year of the plan."""
         groups = self._groups(named)
-        return {year: _sum(self._columns_of(year, kind), groups) for year in self.plan.years}
+        return {year: _sum(self._columns.get((year, kind), ()), groups) for year in self.plan.years}
 
     def of_each(
         self, dimension: str, names: Iterable[str], kind: Kind | None = None, **named: str | None
     ) -> list[int | None]:
         """Return `total` of each of some names along a dimension, in all years together."""
-        columns, chosen = self._columns_of(None, kind), _chosen(named)
+        columns, chosen = self._columns.get((None, kind), ()), _chosen(named)
         members = self._grouping.members((dimension, *chosen))
         return [_sum(columns, members.get((name, *chosen.values()), ())) for name in names]
-
-    def _columns_of(self, year: int | None, kind: Kind | None) -> list[Totals]:
-        return [
-            totals
-            for totals, (stated, counted_as) in zip(self._columns, self._counted_as, strict=True)
-            if year in (None, stated) and kind in (None, counted_as)
-        ]
 
     def _groups(self, named: Mapping[str, str | None]) -> Sequence[int]:
         chosen = _chosen(named)
@@ -64,7 +60,7 @@ class Cube:
 
     def has_estimate(self, year: int, kind: Kind) -> bool:
         """Tell whether any line states an amount for this year and kind."""
-        return any(totals.stated for totals in self._columns_of(year, kind))
+        return any(totals.stated for totals in self._columns.get((year, kind), ()))
 
     def names(self, dimension: str) -> list[str]:
         """Return the blocks, themes or departments that hold an estimate, in plan order."""

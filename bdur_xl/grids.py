@@ -8,8 +8,8 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from bdur_xl import terms
-from bdur_xl.actuals import Analysis, Comparison, analyses, cause, duty, latest, year_note
+from bdur_xl import actuals, terms
+from bdur_xl.actuals import Analysis, Comparison, analyses, cause, duty, year_note
 from bdur_xl.answers import Answer, Point, answers
 from bdur_xl.arguments import NOT_USABLE, Given, SheetError
 from bdur_xl.cells import DAY_ZERO
@@ -17,10 +17,10 @@ from bdur_xl.checks import CHECKS, INPUT_CHECK, Outcome, run_checks
 from bdur_xl.functions import LINK_RANGES, NO_GOAL, Value, chosen_inputs, chosen_scenario, hundredths
 from bdur_xl.functions import basis as chosen_basis
 from bdur_xl.goals import GoalCoverage, Spent, served, spent
-from bdur_xl.kept import kept, kept_with
+from bdur_xl.kept import kept, kept_with, latest
 from bdur_xl.model import Finding, Inputs, PlanLine, faults
 from bdur_xl.nl import listing
-from bdur_xl.overview import Overview, YearFigures, intake_label, named, overview
+from bdur_xl.overview import IntakeVariant, Overview, YearFigures, intake_label, named, overview
 from bdur_xl.scenarios import ScenarioFigures, compared
 from bdur_xl.terms import Basis, Kind
 
@@ -111,18 +111,19 @@ def _further_totals(one: YearFigures, with_intake: bool, linked: bool) -> Column
 
 def _variant_rows(view: Overview) -> Iterator[Row]:
     """Yield per intake variant its cost and room; a variant says nothing of other years."""
+    nothing: list[Value] = [None] * len(view.years)
     for variant in view.intake:
-        before, after = ((None,) * count for count in _around(view.years, variant.year))
-        label = intake_label(variant)
-        yield label, "lasten", *before, hundredths(variant.planned), *after
-        for basis, room in variant.room.items():
-            yield label, f"ruimte {basis}", *before, hundredths(room), *after
+        for part, name, value in _variant_cells(variant):
+            values = nothing.copy()
+            values[view.years.index(variant.year)] = value
+            yield part, name, *values
 
 
-def _around(years: Sequence[int], year: int) -> tuple[int, int]:
-    """Return how many years come before one, and after it."""
-    at = years.index(year)
-    return at, len(years) - at - 1
+@latest(16)
+def _variant_cells(variant: IntakeVariant) -> list[tuple[str, str, Value]]:
+    figures = {"lasten": variant.planned, **{f"ruimte {basis}": room for basis, room in variant.room.items()}}
+    label = intake_label(variant)
+    return [(label, name, hundredths(figure)) for name, figure in figures.items()]
 
 
 def goal_grid(given: Given) -> Grid:
@@ -264,7 +265,7 @@ def _shown_year(given: Given, found: Sequence[Analysis]) -> Analysis | None:
     if given.has("jaar"):
         year = given.year((one.year for one in found), "plan")
         return next(one for one in found if one.year == year)
-    return latest(found) or next(iter(found), None)
+    return actuals.latest(found) or next(iter(found), None)
 
 
 def _compared_row(
