@@ -178,10 +178,11 @@ class Given:
     @cached_property
     def _parsed(self) -> tuple[Inputs, list[Finding]]:
         ranges = [argument for argument in self.arguments.values() if argument.is_range]
-        missing = [a.name for a in ranges if not a.optional and not self.has(a.name)]
+        given = [argument for argument in ranges if self.has(argument.name)]
+        missing = [argument.name for argument in ranges if not argument.optional and argument not in given]
         if missing:
             raise SheetError(NOT_USABLE, f"{nl.listing(missing)} ontbreekt: geef het bereik met de koprij")
-        raw = dict(_table(a, self.cell(a.name)) for a in ranges if self.has(a.name))
+        raw = dict(_table(argument, self.cell(argument.name)) for argument in given)
         return parse_inputs(raw, required=())
 
 

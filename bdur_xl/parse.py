@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeVar
 
 from bdur_xl import cells, line_columns, nl, plan_columns, terms
 from bdur_xl.cells import CellError
-from bdur_xl.kept import Latest, kept
+from bdur_xl.kept import Latest, kept, latest
 from bdur_xl.model import (
     Actual,
     BudgetYear,
@@ -41,6 +41,7 @@ from bdur_xl.tables import (
     INPUT_TABLES,
     REQUIRED_TABLES,
     Content,
+    FigureColumn,
     RawTable,
     Texts,
     capacity_column,
@@ -62,23 +63,41 @@ def parse_inputs(
     the plan, codes of plan lines are taken as written.
     """
     found: Findings = []
-    sheets = {
-        key: Sheet(table, raw[key], found) if key in raw else missing(table, found, key in required)
-        for key, table in INPUT_TABLES.items()
-    }
+    premises = _premises(_sheet("premises", raw.get("premises"), required, []))
+    sheet = _sheet("plan", raw.get("plan"), required, found)
+    frame = _frame(sheet.figures, premises.unsplit_as)
+    plan = _plan(sheet, frame)
+    known = "plan" in raw or "plan" in required
+    lines = _line_codes(_latest_ids.recognised(plan_columns.line_ids(plan.lines), eq), known)
+    others, wrong = _others(frame, lines, required, *map(raw.get, _OTHERS))
+    return others._replace(plan=plan, texts=Texts(tuple(raw.values()))), found + wrong
+
+
+_OTHERS = tuple(key for key in INPUT_TABLES if key != "plan")
+
+_latest_ids = Latest[Sequence[str]]()
+
+
+@latest(16)
+def _others(
+    frame: Plan, lines: Codes, required: Collection[str], *tables: RawTable | None
+) -> tuple[Inputs, Findings]:
+    """Return what the tables beside the plan say, and everything wrong with them.
+
+    Of the plan it takes `frame`, all but its lines, and their codes: no amount. So after an edit of
+    amounts it says the same.
+    """
+    found: Findings = []
+    raw = {key: table for key, table in zip(_OTHERS, tables, strict=True) if table is not None}
+    sheets = {key: _sheet(key, raw.get(key), required, found) for key in _OTHERS}
     if set(REQUIRED_TABLES) <= set(required):
         found += _deleted(raw)
     premises = _premises(sheets["premises"])
-    plan = _plan(sheets["plan"], premises.unsplit_as)
+    known = "premises" in raw or "premises" in required
     goals = _goals(sheets["goals"])
     areas = _areas(sheets["areas"], goals)
-
-    def known(key: str) -> bool:
-        return key in raw or key in required
-
-    lines = _lines(plan_columns.line_ids(plan.lines), known("plan"))
     inputs = Inputs(
-        plan=plan,
+        plan=frame,
         budget=_budget(sheets["budget"]),
         goals=goals,
         areas=areas,
@@ -93,13 +112,17 @@ def parse_inputs(
             for figure in sheets["capacity"].figures.values()
             if isinstance(figure.key, CapacityColumn)
         ),
-        texts=Texts(tuple(raw.values())),
-        actuals=_actuals(sheets["actuals"], lines, plan.years),
+        actuals=_actuals(sheets["actuals"], lines, frame.years),
         ledger_map=_ledger_map(sheets["ledger_map"], lines),
-        scenarios=_scenarios(sheets["scenarios"], lines, plan, premises if known("premises") else None),
+        scenarios=_scenarios(sheets["scenarios"], lines, frame, premises if known else None),
         reservations=_reservations(sheets["reservations"]),
     )
     return inputs, found
+
+
+def _sheet(key: str, raw: RawTable | None, required: Collection[str], found: Findings) -> Sheet:
+    table = INPUT_TABLES[key]
+    return missing(table, found, key in required) if raw is None else Sheet(table, raw, found)
 
 
 def _deleted(raw: Mapping[str, RawTable]) -> Iterator[Finding]:
@@ -118,25 +141,22 @@ def _names() -> Callable[[str | None], str | None]:
     return lambda name: None if name is None else first.setdefault(nl.fold(name), name)
 
 
-_latest_ids = Latest[Sequence[str]]()
-
-
-def _lines(ids: Sequence[str], known: bool) -> Codes:
-    """Return the codes of the plan lines; of the same lines the very same codes."""
-    return _line_codes(_latest_ids.recognised(ids, eq), known)
-
-
 @kept
 def _line_codes(ids: Sequence[str], known: bool) -> Codes:
     return Codes("planregel", "plan", ids, known=known)
 
 
+@kept
+def _frame(figures: Mapping[int, FigureColumn], unsplit_as: Kind | None) -> Plan:
+    """Return a plan without its lines."""
+    return Plan(tuple(f.key for f in figures.values() if isinstance(f.key, YearColumn)), (), unsplit_as)
+
+
 @remembered
-def _plan(sheet: Sheet, unsplit_as: Kind | None) -> Plan:
-    columns = tuple(f.key for f in sheet.figures.values() if isinstance(f.key, YearColumn))
+def _plan(sheet: Sheet, frame: Plan) -> Plan:
     lines = plan_columns.read(sheet.raw, sheet.index, sheet.figures)
-    _check_split(sheet, columns)
-    return Plan(columns, _plan_lines(sheet) if lines is None else lines, unsplit_as)
+    _check_split(sheet, frame.columns)
+    return frame._replace(lines=_plan_lines(sheet) if lines is None else lines)
 
 
 def _plan_lines(sheet: Sheet) -> tuple[PlanLine, ...]:
