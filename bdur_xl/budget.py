@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate, chain, product
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, overload
 
 from bdur_xl import plan_columns
 from bdur_xl.kept import kept, latest
@@ -12,7 +12,8 @@ from bdur_xl.nl import round_half_up
 from bdur_xl.plan_columns import NO_GOALS, ColumnLines, Grouping, Key, Totals
 from bdur_xl.terms import MONTHS_PER_YEAR, PERSONNEL, Basis, Kind
 
-Amount = TypeVar("Amount", int, Fraction)
+Cents = Fraction | int | None
+"""An exact amount; None where it is not known."""
 
 UNNAMED = ""
 """Stands for lines that name no theme, department or goal."""
@@ -128,7 +129,11 @@ def room(available: int | None, planned: Fraction | int | None) -> Fraction | in
     return None if available is None or planned is None else available - planned
 
 
-def cumulative(rooms: Mapping[int, Amount | None], *, carry_over: bool = True) -> dict[int, Amount | None]:
+@overload
+def cumulative(rooms: Mapping[int, int | None], *, carry_over: bool = True) -> dict[int, int | None]: ...
+@overload
+def cumulative(rooms: Mapping[int, Cents], *, carry_over: bool = True) -> dict[int, Cents]: ...
+def cumulative(rooms: Mapping[int, Cents], *, carry_over: bool = True) -> Mapping[int, Cents]:
     """Return the room added up over the years, in cents; unknown from the first unknown year.
 
     Indicative only: the memo does not say that money carries over between years. Without
@@ -140,7 +145,7 @@ def cumulative(rooms: Mapping[int, Amount | None], *, carry_over: bool = True) -
     return dict(zip(years, accumulate((rooms[year] for year in years), _added), strict=True))
 
 
-def _added(so_far: Amount | None, this: Amount | None) -> Amount | None:
+def _added(so_far: Cents, this: Cents) -> Cents:
     return None if so_far is None or this is None else so_far + this
 
 
@@ -155,10 +160,13 @@ def structural_fte(cube: Cube, year: int, norm: int | None) -> Fraction | int | 
 
 def fte_of(cost: int | None, norm: int | None) -> Fraction | int | None:
     """Return the staff that a cost pays for by the norm, in hundredths of an fte; None without either."""
-    if cost is None or not norm:
-        return None
-    whole, rest = divmod(cost * 100, norm)
-    return Fraction(cost * 100, norm) if rest else whole
+    return None if cost is None or not norm else _exact(cost * 100, norm)
+
+
+def _exact(numerator: int, denominator: int) -> Fraction | int:
+    """Return a fraction, as a whole number where it is one."""
+    whole, rest = divmod(numerator, denominator)
+    return Fraction(numerator, denominator) if rest else whole
 
 
 def requested_fte(line: CapacityLine, year: int, kind: Kind) -> int | None:
@@ -280,7 +288,7 @@ def _by_start(intake: Mapping[str, Intake]) -> dict[tuple[int, int] | None, _Sta
     return groups
 
 
-def part_year_total(cube: Cube, year: int, intake: Mapping[str, Intake], norm: int | None) -> Fraction | None:
+def part_year_total(cube: Cube, year: int, intake: Mapping[str, Intake], norm: int | None) -> Cents:
     """Return the planned cost of a year with staff phased in, in exact cents.
 
     Only structural staff cost is phased; resources and external hire count in
@@ -297,12 +305,12 @@ def part_year_total(cube: Cube, year: int, intake: Mapping[str, Intake], norm: i
             cost = plan_columns.total(lines, starting.lines, columns, PERSONNEL)
             in_house = _in_house(_costs(lines, starting.with_someone, columns), intake, norm)
             saved += later * (100 * cost - in_house)
-    return total - Fraction(saved, 100 * MONTHS_PER_YEAR)
+    return _exact(100 * MONTHS_PER_YEAR * total - saved, 100 * MONTHS_PER_YEAR)
 
 
 def uniform_part_year_total(
     cube: Cube, start: tuple[int, int], in_house: Mapping[str, Intake], norm: int | None
-) -> Fraction | None:
+) -> Fraction | int | None:
     """Return the planned cost of the year in which all structural staff start in one month, in exact cents.
 
     `in_house` tells who is already in service. None, and the source, as for `part_year_total`.
@@ -312,9 +320,9 @@ def uniform_part_year_total(
         return None
     staff = cube.total(year=start[0], kind=Kind.STRUCTURAL, block=PERSONNEL) or 0
     costs = _in_house_costs(cube.plan, start[0], in_house)
-    whole_year = Fraction(_in_house(costs, in_house, norm), 100)
     later = MONTHS_PER_YEAR - months_in_service(start, start[0])
-    return total - (staff - whole_year) * Fraction(later, MONTHS_PER_YEAR)
+    saved = later * (100 * staff - _in_house(costs, in_house, norm))
+    return _exact(100 * MONTHS_PER_YEAR * total - saved, 100 * MONTHS_PER_YEAR)
 
 
 def uniform_in_house(plan: Plan, year: int, in_house: Mapping[str, Intake]) -> int:

@@ -23,7 +23,7 @@ class IntakeVariant(NamedTuple):
     start: tuple[int, int]
     in_house: int
     """Hundredths of an fte already in service all year."""
-    planned: Fraction
+    planned: Fraction | int
     room: Mapping[Basis, Fraction | int | None]
 
     @property
@@ -46,7 +46,7 @@ class _YearFigures(NamedTuple):
     room: Mapping[Basis, int | None]
     without_goal: int
     """Planned cost of lines that serve no focus area of their own."""
-    phased: Fraction | None
+    phased: Fraction | int | None
     """Planned cost with staff starting as the sheet Instroom says, per line."""
     phased_room: Mapping[Basis, Fraction | int | None]
     intake: tuple[Mapping[tuple[int, int], IntakeVariant], ...]
@@ -140,7 +140,7 @@ class Overview(_Totals):
         return {year: one.without_goal for year, one in self.of.items()}
 
     @cached_property
-    def phased(self) -> Mapping[int, Fraction | None]:
+    def phased(self) -> Mapping[int, Fraction | int | None]:
         """Planned cost with staff starting as the sheet Instroom says, per line."""
         return {year: one.phased for year, one in self.of.items()}
 

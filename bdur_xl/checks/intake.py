@@ -60,7 +60,7 @@ def staff_in_house(inputs: Inputs) -> Iterator[Observation]:
         )
 
 
-def _variants(inputs: Inputs, cube: Cube) -> Iterator[tuple[tuple[int, int], int, Fraction]]:
+def _variants(inputs: Inputs, cube: Cube) -> Iterator[tuple[tuple[int, int], int, Fraction | int]]:
     """Yield start month, whole cost and that of staff who all start then, for each year that is short."""
     short = {year: planned for year, planned, _ in short_years(inputs)}
     for start in inputs.premises.intake_months:
