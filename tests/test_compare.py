@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -505,7 +506,8 @@ def test_no_field_of_the_model_is_forgotten(real: Overview) -> None:
 def with_inputs(view: Overview, inputs: Inputs) -> Overview:
     """Return the same figures of other inputs, be it inputs that no plan gives."""
     other = view._replace(inputs=inputs)
-    vars(other)["goals"] = view.goals
+    worked_out = [name for name, one in vars(Overview).items() if isinstance(one, cached_property)]
+    vars(other).update({name: getattr(view, name) for name in worked_out})
     return other
 
 
