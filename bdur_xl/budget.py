@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate, chain, product
-from typing import NamedTuple, overload
+from typing import NamedTuple, TypeVar
 
 from bdur_xl import plan_columns
 from bdur_xl.kept import kept, latest
@@ -12,8 +12,7 @@ from bdur_xl.nl import round_half_up
 from bdur_xl.plan_columns import NO_GOALS, ColumnLines, Grouping, Key, Totals
 from bdur_xl.terms import MONTHS_PER_YEAR, PERSONNEL, Basis, Kind
 
-Cents = Fraction | int | None
-"""An exact amount; None where it is not known."""
+Amount = TypeVar("Amount", int, Fraction)
 
 UNNAMED = ""
 """Stands for lines that name no theme, department or goal."""
@@ -129,11 +128,7 @@ def room(available: int | None, planned: Fraction | int | None) -> Fraction | in
     return None if available is None or planned is None else available - planned
 
 
-@overload
-def cumulative(rooms: Mapping[int, int | None], *, carry_over: bool = True) -> dict[int, int | None]: ...
-@overload
-def cumulative(rooms: Mapping[int, Cents], *, carry_over: bool = True) -> dict[int, Cents]: ...
-def cumulative(rooms: Mapping[int, Cents], *, carry_over: bool = True) -> Mapping[int, Cents]:
+def cumulative(rooms: Mapping[int, Amount | None], *, carry_over: bool = True) -> dict[int, Amount | None]:
     """Return the room added up over the years, in cents; unknown from the first unknown year.
 
     Indicative only: the memo does not say that money carries over between years. Without
@@ -145,7 +140,7 @@ def cumulative(rooms: Mapping[int, Cents], *, carry_over: bool = True) -> Mappin
     return dict(zip(years, accumulate((rooms[year] for year in years), _added), strict=True))
 
 
-def _added(so_far: Cents, this: Cents) -> Cents:
+def _added(so_far: Amount | None, this: Amount | None) -> Amount | None:
     return None if so_far is None or this is None else so_far + this
 
 
@@ -288,7 +283,9 @@ def _by_start(intake: Mapping[str, Intake]) -> dict[tuple[int, int] | None, _Sta
     return groups
 
 
-def part_year_total(cube: Cube, year: int, intake: Mapping[str, Intake], norm: int | None) -> Cents:
+def part_year_total(
+    cube: Cube, year: int, intake: Mapping[str, Intake], norm: int | None
+) -> Fraction | int | None:
     """Return the planned cost of a year with staff phased in, in exact cents.
 
     Only structural staff cost is phased; resources and external hire count in

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bdur_xl import budget, cells, goals, nl, terms
 from bdur_xl.arguments import NOT_KNOWN, NOT_USABLE, Given, SheetError
-from bdur_xl.budget import UNNAMED, Cents, Cube
+from bdur_xl.budget import UNNAMED, Cube
 from bdur_xl.goals import GoalCoverage
 from bdur_xl.model import Inputs, Intake, Scenario
 from bdur_xl.nl import round_half_up
@@ -215,19 +215,20 @@ def required_intake(given: Given, inputs: Inputs) -> Mapping[str, Intake]:
     return phased or {}
 
 
-def planned(inputs: Inputs, year: int, phased: Mapping[str, Intake] | None) -> Cents:
+def planned(inputs: Inputs, year: int, phased: Mapping[str, Intake] | None) -> Fraction | None:
     """Return the planned cost of a year in cents, staff phased in when `phased` says how."""
-    if phased is None:
-        return Cube(inputs.plan).total(year=year)
-    return budget.part_year_total(Cube(inputs.plan), year, phased, inputs.premises.norm_in(year))
+    cube, norm = Cube(inputs.plan), inputs.premises.norm_in(year)
+    cost = cube.total(year=year) if phased is None else budget.part_year_total(cube, year, phased, norm)
+    return None if cost is None else Fraction(cost)
 
 
-def room_in(inputs: Inputs, year: int, chosen: Basis, phased: Mapping[str, Intake] | None) -> Cents:
+def room_in(inputs: Inputs, year: int, chosen: Basis, phased: Mapping[str, Intake] | None) -> Fraction | None:
     """Return the room of one year, in cents."""
-    return budget.room(budget.available(inputs.budget, year, chosen), planned(inputs, year, phased))
+    grant, cost = budget.available(inputs.budget, year, chosen), planned(inputs, year, phased)
+    return None if grant is None or cost is None else grant - cost
 
 
-def rooms(inputs: Inputs, chosen: Basis, phased: Mapping[str, Intake] | None) -> dict[int, Cents]:
+def rooms(inputs: Inputs, chosen: Basis, phased: Mapping[str, Intake] | None) -> dict[int, Fraction | None]:
     """Return the room of each year of the plan, in cents."""
     return {year: room_in(inputs, year, chosen, phased) for year in inputs.plan.years}
 

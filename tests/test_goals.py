@@ -9,7 +9,6 @@ from sheets import Book, add_column, inputs, put, raw, small
 from strategies import books
 
 from bdur_xl import nl
-from bdur_xl.budget import Cube
 from bdur_xl.goals import GoalCoverage, coverage, goals_of_lines
 from bdur_xl.model import Inputs
 from bdur_xl.overview import Overview

@@ -412,7 +412,7 @@ def test_an_error_value_in_a_text_or_code_cell(book_path: Path) -> None:
         type_in("premises", "B3", "=0/0"),
     )
     assert [place for place, _ in found(book_path)] == [
-        where("premises", "B3"), "Plan!B2", where("links", "C2"), where("intake", "C2"),
+        "Plan!B2", where("premises", "B3"), where("links", "C2"), where("intake", "C2"),
     ]  # fmt: skip
 
 
