@@ -265,8 +265,10 @@ def quoted(cell: object) -> str:
     """Return the cell's content for a message, shortened when long."""
     if isinstance(cell, dt.date):
         return nl.date(cell.year, cell.month, cell.day)
-    shown = shortened(str(cell))
-    return f'"{shown.removesuffix(".0").replace(".", ",") if isinstance(cell, float | Decimal) else shown}"'
+    if isinstance(cell, float | Decimal):
+        number = str(cell + 0)  # not "-0"
+        return f'"{shortened(number).removesuffix(".0").replace(".", ",")}"'
+    return f'"{shortened(str(cell))}"'
 
 
 def shortened(text: str, most: int = 40) -> str:

@@ -7,7 +7,7 @@ import pytest
 from sheets import raw, small
 
 from bdur_xl.checks import run_checks
-from bdur_xl.kept import forget, kept, latest
+from bdur_xl.kept import Latest, forget, kept, kept_with, latest
 from bdur_xl.overview import overview
 from bdur_xl.parse import parse_inputs
 from bdur_xl.plan_columns import ColumnLines
@@ -71,6 +71,38 @@ def test_a_failure_is_not_an_answer() -> None:
         with pytest.raises(KeyError):
             failing(thing)
     assert asked == [thing, thing]
+
+
+class Table:
+    """What answers may be kept with."""
+
+
+def test_what_is_kept_with_a_thing_goes_when_that_goes() -> None:
+    class Answer:
+        """What can be seen to go."""
+
+    work = kept_with(lambda table, further: Answer())
+    table, further = Table(), [1]
+    answer = work(table, further)
+    assert work(table, further) is answer
+    assert work(table, [1]) is not answer, "equal, not the same"
+    assert work(Table(), further) is not answer
+    gone = weakref.ref(answer)
+    del answer
+    assert gone() is not None
+    del table
+    assert gone() is None, "without a collector of cycles"
+    with pytest.raises(TypeError, match="name no arguments"):
+        work(Table(), further=further)
+
+
+def test_what_is_like_an_earlier_thing_is_that_thing() -> None:
+    latest_ones = Latest[list[int]](2)
+    one, two, three = [1], [2], [3]
+    assert [latest_ones.recognised(each, list.__eq__) for each in (one, [1], two)] == [one, one, two]
+    assert latest_ones.recognised([1], list.__eq__) is one
+    assert latest_ones.recognised(three, list.__eq__) is three
+    assert latest_ones.recognised(again := [1], list.__eq__) is again, "no longer among the latest"
 
 
 class Thing:

@@ -176,6 +176,16 @@ def test_lines_that_moved_are_where_they_moved_to() -> None:
         assert [line.place for line in quick.lines] == [f"Plan, rij {first}", f"Plan, rij {first + 1}"]
 
 
+def test_names_stand_in_the_order_of_the_first_line_with_an_estimate() -> None:
+    themes = [("verkoop", None), ("inkoop", 1.0), ("verkoop", 2.0)]
+    rows = tuple(
+        (f"P{at}", theme, *ROW[2:6], amount, None, None, None) for at, (theme, amount) in enumerate(themes)
+    )
+    quick, careful, _ = both(RawTable("Plan", HEADINGS, Numbered(2, rows)))
+    assert isinstance(quick.lines, ColumnLines)
+    assert Cube(quick).names("theme") == Cube(careful).names("theme") == ["inkoop", "verkoop"]
+
+
 @pytest.mark.parametrize(
     ("cell", "is_fast"),
     [(12.0, True), (0.1, True), (None, True), (-1.0, False), (1.005, False), ("12", False), (True, False)],
