@@ -85,15 +85,23 @@ def _grouped(plan: Plan, goals_of: Mapping[str, frozenset[str]]) -> tuple[Groupi
     """Return the groups of lines, and what they state in each column of the plan."""
     if isinstance(plan.lines, ColumnLines) and plan.lines.columns == plan.columns:
         return plan.lines.totals(goals_of)
-    columns: dict[YearColumn, dict[Key, int]] = {column: {} for column in plan.columns}
-    for line in plan.lines:
+    grouping, totals = _grouped_lines(plan.lines, goals_of)
+    return grouping, [totals.get(column, grouping.nothing) for column in plan.columns]
+
+
+@kept
+def _grouped_lines(
+    lines: Sequence[PlanLine], goals_of: Mapping[str, frozenset[str]]
+) -> tuple[Grouping, dict[YearColumn, Totals]]:
+    columns: dict[YearColumn, dict[Key, int]] = {}
+    for line in lines:
         goals = goals_of.get(line.line_id, NO_GOALS)
         key = line.block, line.theme or UNNAMED, line.department or UNNAMED, goals
         for column, cents in line.amounts.items():
-            if column in columns:
-                columns[column][key] = columns[column].get(key, 0) + cents
+            sums = columns.setdefault(column, {})
+            sums[key] = sums.get(key, 0) + cents
     keys = list(dict.fromkeys(chain.from_iterable(columns.values())))
-    totals = [Totals([sums.get(key, 0) for key in keys], bool(sums)) for sums in columns.values()]
+    totals = {column: Totals([sums.get(key, 0) for key in keys], True) for column, sums in columns.items()}
     return Grouping(keys, ()), totals
 
 

@@ -78,14 +78,14 @@ _OTHERS = tuple(key for key in INPUT_TABLES if key != "plan")
 _latest_ids = Latest[Sequence[str]]()
 
 
-@latest(16)
+@latest(8)
 def _others(
     frame: Plan, lines: Codes, required: Collection[str], *tables: RawTable | None
 ) -> tuple[Inputs, Findings]:
     """Return what the tables beside the plan say, and everything wrong with them.
 
     Of the plan it takes `frame`, all but its lines, and their codes: no amount. So after an edit of
-    amounts it says the same.
+    amounts it says the same, to each of the functions that are handed different tables.
     """
     found: Findings = []
     raw = {key: table for key, table in zip(_OTHERS, tables, strict=True) if table is not None}

@@ -239,6 +239,11 @@ class Grouping:
                     found.setdefault(names, []).append(at)
         return self._members[dimensions]
 
+    @property
+    def nothing(self) -> Totals:
+        """What they state in a column without any amount."""
+        return Totals([0] * len(self._keys), stated=False)
+
     def totals(self, amounts: Amounts) -> Totals:
         """Return the sum of each group; the latest ones of each column are kept."""
         if amounts.column not in self._latest or self._latest[amounts.column][0] is not amounts:
