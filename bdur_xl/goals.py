@@ -116,10 +116,10 @@ def spent(inputs: Inputs, year: int, on: Sequence[GoalCoverage]) -> Spent:
 def _spent(
     plan: Plan, goals_of: Mapping[str, frozenset[str]], on: Sequence[GoalCoverage], premises: Premises
 ) -> Spent:
-    (year,), cube, ids = plan.years, totalled(plan, goals_of), [one.goal.goal_id for one in on]
-    costs = cube.of_each(GOAL, ids, Kind.STRUCTURAL, block=PERSONNEL)
-    norm = premises.norm_in(year)
-    return Spent([cents or 0 for cents in cube.of_each(GOAL, ids)], [fte_of(cost, norm) for cost in costs])
+    (year,) = plan.years
+    cube, norm, ids = totalled(plan, goals_of), premises.norm_in(year), [one.goal.goal_id for one in on]
+    staff = cube.of_each(GOAL, ids, Kind.STRUCTURAL, block=PERSONNEL)
+    return Spent([cents or 0 for cents in cube.of_each(GOAL, ids)], [fte_of(cost, norm) for cost in staff])
 
 
 def served(inputs: Inputs) -> Sequence[GoalCoverage]:

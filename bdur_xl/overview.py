@@ -195,9 +195,7 @@ _KINDS = (Kind.INCIDENTAL, Kind.STRUCTURAL)
 def overview(inputs: Inputs) -> Overview:
     """Return every figure of the plan. Sources: see the functions that compute them."""
     plan, goals_of = inputs.plan, goals.goals_of_lines(inputs)
-    names = Names(
-        *(plan_columns.estimated(plan, dimension) for dimension in ("block", "theme", "department"))
-    )
+    names = Names(*(plan_columns.estimated(plan, dimension) for dimension in _DIMENSIONS))
     figures = {
         year: _figures(
             plan_columns.in_year(plan, year), goals_of, *names, inputs.budget, inputs.premises, inputs.intake
@@ -219,7 +217,8 @@ def _figures(
     intake: Mapping[str, Intake],
 ) -> YearFigures:
     """Return the figures of a plan of one year."""
-    (year,), cube, norm = plan.years, budget.totalled(plan, goals_of), premises.norm_in(plan.years[0])
+    (year,) = plan.years
+    cube, norm = budget.totalled(plan, goals_of), premises.norm_in(year)
     planned = cube.total() or 0
     available = {basis: budget.available(grants, year, basis) for basis in Basis}
     phased = budget.part_year_total(cube, year, intake, norm)
