@@ -306,7 +306,8 @@ class _Read:
 
     def revised(self, raw: RawTable) -> ColumnLines | None:
         """Return the lines of a table that differs from this one in amounts only, None of any other."""
-        if Places.of(raw) != self.lines.places or filled(raw.beneath):
+        stands = type(raw) is type(self.raw) and Places.of(raw) == self.lines.places
+        if not stands or filled(raw.beneath):
             return None
         pairs = zip(self.raw.cells, raw.cells, strict=True)
         differing = list(compress(pairs, map(ne, self.raw.cells, raw.cells)))

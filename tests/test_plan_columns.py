@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bdur_xl import parse, plan_columns
+from bdur_xl.arguments import RangeTable
 from bdur_xl.budget import UNNAMED, Cube
 from bdur_xl.cells import Unreadable
 from bdur_xl.model import Plan, YearColumn
@@ -174,6 +175,14 @@ def test_lines_that_moved_are_where_they_moved_to() -> None:
         quick, careful, _ = both(RawTable("Plan", HEADINGS, Numbered(first, (ROW, ("P2", *ROW[1:])))))
         assert quick == careful
         assert [line.place for line in quick.lines] == [f"Plan, rij {first}", f"Plan, rij {first + 1}"]
+
+
+def test_lines_of_a_range_are_where_a_range_says() -> None:
+    rows = Numbered(2, (ROW, ("P2", *ROW[1:])))
+    for kind, place in ((RawTable, "plan, rij 2"), (RangeTable, "rij 2 van plan"), (RawTable, "plan, rij 2")):
+        quick, careful, _ = both(kind("plan", HEADINGS, rows))
+        assert quick == careful
+        assert quick.lines[0].place == place
 
 
 def test_names_stand_in_the_order_of_the_first_line_with_an_estimate() -> None:
