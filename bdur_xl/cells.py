@@ -266,7 +266,7 @@ def quoted(cell: object) -> str:
     if isinstance(cell, dt.date):
         return nl.date(cell.year, cell.month, cell.day)
     if isinstance(cell, float | Decimal):
-        number = str(cell + 0)  # not "-0"
+        number = str(cell or 0)  # not "-0"
         return f'"{shortened(number).removesuffix(".0").replace(".", ",")}"'
     return f'"{shortened(str(cell))}"'
 
