@@ -116,7 +116,7 @@ def available(budget: Mapping[int, BudgetYear], year: int, basis: Basis) -> int 
         return None
     entry = budget[year]
     grant = entry.exact if basis is Basis.EXACT and entry.exact is not None else entry.rounded
-    return None if grant is None else round_half_up(grant * (1 - entry.cut) if entry.cut else grant)
+    return grant if grant is None or not entry.cut else round_half_up(grant * (1 - entry.cut))
 
 
 def rounded_instead(budget: Mapping[int, BudgetYear], years: Iterable[int]) -> tuple[int, ...]:
