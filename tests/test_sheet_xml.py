@@ -170,6 +170,8 @@ def refused(parts: dict[str, bytes], xml: bytes) -> bool:
 @given(sheets())
 @example(one('<c r="A1" t="e"><v>#REF!</v></c>', '<c r="A1"><v>5</v></c>'))
 @example(one('<c r="A1"><v>5</v></c>', '<c r="B1"></c>', '<c r="C1"/>'))
+@example(one('<c>c r="A1"><v></v></c>'))
+@example(one('<c r="A1" t="e"><v>#N/A</v>between<f>1</f>after</c>'))
 def test_nothing_that_holds_something_shows_blank(parts: dict[str, bytes], xml: bytes) -> None:
     if not refused(parts, xml):
         assert filled(read(parts, xml)) == expected(shown(parts, xml), xml)

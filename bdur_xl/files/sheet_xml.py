@@ -211,6 +211,7 @@ class _Walk:
         self._row = self._column = -1
         self._cell: package.Attributes | None = None
         self._inner: set[str] = set()
+        self._depth = 0  # elements open within the cell
         self._text: list[str] = []
         self._in_formula = False
         self._certain = True
@@ -241,13 +242,14 @@ class _Walk:
                 raise ValueError("a cell in another row")
             self._column = _next(column, self._column, MOST_COLUMNS)
             self._cell, self._certain = attributes, True
-            self._inner, self._text = set(), []
+            self._inner, self._depth, self._text = set(), 0, []
         elif self._cell is not None:
             self._inner.add(name)
+            self._depth += 1
             self._in_formula = name == "f"
 
     def _characters(self, text: str) -> None:
-        if self._cell is not None and not self._in_formula:
+        if self._cell is not None and self._depth and not self._in_formula:
             self._text.append(text)
 
     def _doubt(self, *_: object) -> None:
@@ -255,6 +257,7 @@ class _Walk:
 
     def _end(self, name: str) -> None:
         name = package.local(name)
+        self._depth -= 1
         if name == "f":
             self._in_formula = False
         elif name == "c" and self._cell is not None:
