@@ -6,7 +6,7 @@ from itertools import accumulate, chain, product
 from typing import NamedTuple, TypeVar
 
 from bdur_xl import plan_columns
-from bdur_xl.kept import kept, latest
+from bdur_xl.kept import kept, kept_with, latest
 from bdur_xl.model import BudgetYear, CapacityColumn, CapacityLine, Intake, Plan, PlanLine, YearColumn
 from bdur_xl.nl import round_half_up
 from bdur_xl.plan_columns import NO_GOALS, ColumnLines, Grouping, Key, Totals
@@ -67,7 +67,7 @@ class Cube:
         return plan_columns.estimated(self.plan, dimension)
 
 
-@kept
+@kept_with
 def totalled(plan: Plan, goals_of: Mapping[str, frozenset[str]]) -> Cube:
     """Return the plan totalled, goals included."""
     return Cube(plan, goals_of)

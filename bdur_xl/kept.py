@@ -77,7 +77,10 @@ def latest(most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
 
 def kept_with(work: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
-    """Do what `kept` does, but keep the answers with the first of what is given: they go when it goes."""
+    """Do what `kept` does, but keep the answers with the first of what is given: they go when it goes.
+
+    That must have a `__dict__`, as a class that adds a property to a named tuple does.
+    """
     name = f"kept of {work.__qualname__}"
 
     @wraps(work)
@@ -94,8 +97,8 @@ def answer(answers: Answers[T], given: tuple[object, ...], work: Callable[[], T]
     ids = tuple(map(id, given))
     found = answers.pop(ids, None) or (given, work())
     answers[ids] = found  # the latest asked stands last
-    if len(answers) > most:
-        del answers[next(iter(answers))]
+    for oldest in list(answers)[:-most]:
+        answers.pop(oldest, None)  # another thread may have been first
     return found[1]
 
 

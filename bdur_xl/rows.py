@@ -6,12 +6,12 @@ A row that cannot be read for sure becomes a fault, never a guess and never noth
 import re
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
-from functools import cache, cached_property, lru_cache, partial, wraps
+from functools import cached_property, lru_cache, partial, wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from bdur_xl import cells, nl
 from bdur_xl.cells import CellError
-from bdur_xl.kept import Answers, answer
+from bdur_xl.kept import Answers, answer, latest
 from bdur_xl.model import CapacityColumn, Finding, Status, YearColumn
 from bdur_xl.tables import INPUT_TABLES, Content, FigureColumn, InputTable, RawTable, capacity_column
 
@@ -380,13 +380,12 @@ def missing(table: InputTable, found: Findings, required: bool) -> Sheet:
         message = f"blad {table.sheet} met de tabel {table.table} ontbreekt"
         remedy = "Zet het blad terug, of begin met een nieuwe werkmap: bdur nieuw."
         found.append(Finding("invoer", Status.FAULT, table.sheet, message, remedy))
-    return _empty(table.key)
+    return _empty(table)
 
 
-@cache
-def _empty(key: str) -> Sheet:
+@latest(len(INPUT_TABLES))
+def _empty(table: InputTable) -> Sheet:
     """Return a table without rows; nothing is found in it."""
-    table = INPUT_TABLES[key]
     headings = tuple(column.heading for column in table.columns)
     return Sheet(table._replace(figure=None), RawTable(table.sheet, headings, ()), [])
 

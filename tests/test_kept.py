@@ -11,6 +11,7 @@ from bdur_xl.kept import Latest, forget, kept, kept_with, latest
 from bdur_xl.overview import overview
 from bdur_xl.parse import parse_inputs
 from bdur_xl.plan_columns import ColumnLines
+from bdur_xl.rows import Codes
 
 
 def test_the_same_object_is_worked_out_once() -> None:
@@ -123,11 +124,18 @@ def test_what_is_forgotten_is_worked_out_again_and_takes_no_memory() -> None:
     assert left() is None
 
 
-def test_of_a_plan_that_was_read_and_checked_nothing_stays() -> None:
+def codes() -> list[Codes]:
+    """Return the lists of codes that are alive."""
+    return [one for one in gc.get_objects() if isinstance(one, Codes)]
+
+
+@pytest.mark.parametrize("lacking", [(), ("links", "areas", "intake", "actuals", "explanations")])
+def test_of_a_plan_that_was_read_and_checked_nothing_stays(lacking: tuple[str, ...]) -> None:
     """Every function that remembers or keeps does so where `forget` reaches it."""
-    book = small()
+    before = codes()
+    book = {key: table for key, table in small().items() if key not in lacking}
     book["plan"] = [[float(cell) if type(cell) is int else cell for cell in row] for row in book["plan"]]
-    inputs, found = parse_inputs(raw(book))
+    inputs, found = parse_inputs(raw(book), ())
     run_checks(inputs)
     overview(inputs)
     assert found == []
@@ -139,3 +147,4 @@ def test_of_a_plan_that_was_read_and_checked_nothing_stays() -> None:
     forget()
     gc.collect()
     assert left() is None
+    assert not [one for one in codes() if one not in before]

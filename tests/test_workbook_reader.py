@@ -14,7 +14,6 @@ from sheets import Book, add_column, inputs, put, small, where, write_plain, wri
 
 from bdur_xl.cells import NO_VALUE
 from bdur_xl.files import package
-from bdur_xl.files import workbook as workbook_file
 from bdur_xl.files.workbook import WorkbookError, read_workbook
 from bdur_xl.model import Finding, Inputs, Status
 from bdur_xl.parse import parse_inputs
@@ -610,16 +609,8 @@ def test_a_stray_cell_far_down_is_only_a_row_beneath(book_path: Path) -> None:
     assert found(book_path) == [("Plan, rij 90000", "staat onder de tabel en telt in de werkmap niet mee")]
 
 
-def test_large_sheets_read_two_at_a_time_say_the_same(
-    book_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plain = write_plain(tmp_path / "plain.xlsx", small())
-    books = (book_path, plain, Path(__file__).parents[1] / "workbook" / "BDuR_plan.xlsm")
-    whole = [read_workbook(path) for path in books]
-    monkeypatch.setattr(workbook_file, "_LARGE", 0)
-    again = [read_workbook(path) for path in books]
-    assert again == whole
-    assert [list(one) for one in again] == [list(one) for one in whole], "in the same order"
+def test_tables_come_in_one_order_wherever_they_stand(book_path: Path) -> None:
+    assert list(read_workbook(book_path)) == [key for key in INPUT_TABLES if key in read_workbook(book_path)]
 
 
 def test_a_workbook_of_something_else_lacks_every_table(tmp_path: Path) -> None:

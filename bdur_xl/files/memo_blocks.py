@@ -151,11 +151,12 @@ class Setter:
 
     def notes(self, notes: tuple[str, ...]) -> str:
         """Return what stands under a table or a chart."""
-        forms = [("Tabelnoot", "<w:keepNext/>")] * (len(notes) - 1) + [("Tabelslotnoot", "")]
-        return "".join(
-            paragraph(self.runs(note), self.styles[style], kept)
-            for note, (style, kept) in zip(notes, forms, strict=False)
-        )
+        forms = {False: ("Tabelnoot", "<w:keepNext/>"), True: ("Tabelslotnoot", "")}
+        set_ = []
+        for at, note in enumerate(notes, start=1):
+            style, kept = forms[at == len(notes)]
+            set_.append(paragraph(self.runs(note), self.styles[style], kept))
+        return "".join(set_)
 
     def _table(self, table: Table, widths: list[int], size: float) -> str:
         forms = [f'{bold}<w:sz w:val="{round(size * 2)}"/>' for bold in ("", "<w:b/>")]

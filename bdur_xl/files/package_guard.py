@@ -15,7 +15,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from typing import BinaryIO
 
 from bdur_xl import nl
@@ -84,7 +83,7 @@ class Package:
     """
 
     def __init__(self, file: BinaryIO, name: str) -> None:
-        self._file, self._name, self._turn = file, name, Lock()
+        self._file, self._name = file, name
         ends_at = _directory(file, name)
         members = zipfile.ZipFile(file).infolist()
         _check_names(members)
@@ -101,9 +100,8 @@ class Package:
     def read(self, part: str) -> bytes:
         """Return a part, which must be as long as told, undamaged, and XML that our programs read alike."""
         one = self.members[part]
-        with self._turn:  # another thread may read too
-            self._file.seek(self._starts[part])
-            packed = self._file.read(one.compress_size)
+        self._file.seek(self._starts[part])
+        packed = self._file.read(one.compress_size)
         content = packed if one.compress_type == zipfile.ZIP_STORED else _unpacked(packed, one)
         if len(content) != one.file_size or zlib.crc32(content) != one.CRC:
             raise zipfile.BadZipFile(f"{part} is not what its header says")

@@ -10,10 +10,9 @@ from the cells: LibreOffice keeps an old name when a heading is typed as a numbe
 
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
 from xml.parsers.expat import ExpatError
 
 import python_calamine
@@ -28,9 +27,6 @@ from bdur_xl.files.sheet_xml import Rows, SheetXml
 from bdur_xl.tables import INPUT_TABLES, InputTable, Numbered, RawTable, column_letters
 
 SUFFIXES = (".xlsx", ".xlsm")
-
-_LARGE = 2_000_000
-"""Bytes of sheets from which on reading two at a time takes less long."""
 
 _LOADED = frozenset(
     {"_rels/.rels", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml"}
@@ -177,59 +173,24 @@ class _Reader:
         for part in package.members:
             if part.casefold() in _LOADED:
                 package.read(part)
-        self._path, self._package = path, package
-        self._book = self._opened()
+        self._package = package
+        self._book = python_calamine.load_workbook(str(path))
         self._parts = sheet_parts(package)
         self._tables = excel_tables(package, self._parts, path)
-        self._one = Lock()
-        """Held while calamine has a sheet: of a large plan that takes several times its XML."""
         self._sheets: dict[str, Rows] = {}
         self._merged: dict[str, list[_Merge]] = {}
 
-    def _opened(self) -> python_calamine.CalamineWorkbook:
-        return python_calamine.load_workbook(str(self._path))
-
     def tables(self) -> dict[str, RawTable]:
-        """Return the input tables that the workbook has, in the order of `INPUT_TABLES`."""
+        """Return the input tables that the workbook has; a sheet is forgotten before the next is read."""
         wanted: dict[str, list[InputTable]] = {}
         for table in INPUT_TABLES.values():
             if sheet := self._sheet_of(table):
                 wanted.setdefault(sheet, []).append(table)
-        found = self._all_tables(wanted)
-        return {key: found[key] for key in INPUT_TABLES if key in found}
-
-    def _all_tables(self, wanted: Mapping[str, list[InputTable]]) -> dict[str, RawTable]:
-        """Return the tables of some sheets by key; of large sheets two at a time.
-
-        Calamine takes most of it, and lets other threads go on.
-        """
-        sizes = {sheet: self._package.members[self._parts[sheet]].file_size for sheet in wanted}
-        if sum(sizes.values()) < _LARGE:
-            return self._tables_on(wanted, wanted, self._book)
-        from concurrent.futures import ThreadPoolExecutor  # takes time to import, and few need it
-
-        order = sorted(sizes, key=lambda sheet: (-sizes[sheet], sheet))
-        with ThreadPoolExecutor(1) as aside:
-            others = aside.submit(self._tables_on, order[1::4] + order[2::4], wanted)
-            return self._tables_on(order[0::4] + order[3::4], wanted, self._book) | others.result()
-
-    def _tables_on(
-        self,
-        sheets: Iterable[str],
-        wanted: Mapping[str, list[InputTable]],
-        book: python_calamine.CalamineWorkbook | None = None,
-    ) -> dict[str, RawTable]:
-        """Return the tables on some sheets; each sheet is forgotten before the next one is read.
-
-        Another thread needs a calamine of its own: one reads one sheet at a time.
-        """
-        book = book or self._opened()
         found: dict[str, RawTable] = {}
-        for sheet in sheets:
-            self._read_sheet(sheet, book)
-            found |= {table.key: raw for table in wanted[sheet] if (raw := self._find(table, sheet))}
-            del self._sheets[sheet]
-        return found
+        for sheet, tables in wanted.items():
+            found |= {table.key: raw for table in tables if (raw := self._find(table, sheet))}
+            self._sheets.pop(sheet, None)
+        return {key: found[key] for key in INPUT_TABLES if key in found}
 
     def _find(self, table: InputTable, sheet: str) -> RawTable | None:
         excel = self._tables.get(nl.fold(table.table))
@@ -300,21 +261,20 @@ class _Reader:
         if sheet not in self._parts:
             return []
         if sheet not in self._sheets:
-            self._read_sheet(sheet, self._book)
+            self._read_sheet(sheet)
         return self._sheets[sheet]
 
-    def _read_sheet(self, sheet: str, book: python_calamine.CalamineWorkbook) -> None:
+    def _read_sheet(self, sheet: str) -> None:
         xml = SheetXml(self._package.read(self._parts[sheet]))
         if xml.most_cells() > MOST_CELLS:  # before calamine asks memory for them
             raise WorkbookError(
                 f"blad {sheet} is onmogelijk groot",
                 "Verwijder de lege rijen en kolommen onder en naast de tabel.",
             )
-        with self._one:
-            values = book.get_sheet_by_name(sheet)
-            rows: Rows = values.to_python(skip_empty_area=False)  # type: ignore[assignment]
-            merged = list(values.merged_cell_ranges or ())
-            del values
+        values = self._book.get_sheet_by_name(sheet)
+        rows: Rows = values.to_python(skip_empty_area=False)  # type: ignore[assignment]
+        merged = list(values.merged_cell_ranges or ())
+        del values  # several times as much memory as the sheet's XML
         xml.show_hidden(rows)
         self._sheets[sheet], self._merged[sheet] = rows, merged
 
