@@ -63,7 +63,7 @@ def parse_inputs(
     the plan, codes of plan lines are taken as written.
     """
     found: Findings = []
-    premises = _premises(_sheet("premises", raw.get("premises"), required, []))
+    premises = _premises(_sheet("premises", raw.get("premises"), required, []))  # `_others` tells its faults
     sheet = _sheet("plan", raw.get("plan"), required, found)
     frame = _frame(sheet.figures, premises.unsplit_as)
     plan = _plan(sheet, frame)

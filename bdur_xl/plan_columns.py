@@ -260,8 +260,8 @@ class Grouping:
 
 def _names_along(key: Key, dimension: str) -> Iterable[str]:
     """Return what a group is called along a dimension: one name, but each of its goals."""
-    goals = key[_DIMENSIONS.index(GOAL)]
-    return goals or ("",) if dimension == GOAL else (key[_DIMENSIONS.index(dimension)],)  # type: ignore[return-value]
+    *names, goals = key
+    return goals or ("",) if dimension == GOAL else (names[_DIMENSIONS.index(dimension)],)
 
 
 @kept

@@ -151,18 +151,17 @@ class Setter:
 
     def notes(self, notes: tuple[str, ...]) -> str:
         """Return what stands under a table or a chart."""
-        forms = {False: ("Tabelnoot", "<w:keepNext/>"), True: ("Tabelslotnoot", "")}
-        set_ = []
-        for at, note in enumerate(notes, start=1):
-            style, kept = forms[at == len(notes)]
-            set_.append(paragraph(self.runs(note), self.styles[style], kept))
-        return "".join(set_)
+        note, last_note = self.styles["Tabelnoot"], self.styles["Tabelslotnoot"]
+        return "".join(
+            [paragraph(self.runs(text), note, "<w:keepNext/>") for text in notes[:-1]]
+            + [paragraph(self.runs(text), last_note) for text in notes[-1:]]
+        )
 
     def _table(self, table: Table, widths: list[int], size: float) -> str:
         forms = [f'{bold}<w:sz w:val="{round(size * 2)}"/>' for bold in ("", "<w:b/>")]
         opened = cache(partial(self._opened, table, widths))
         head = Row(tuple(column.heading for column in table.columns))
-        rows = [_row(self._cells(head, partial(opened, HEAD), forms[True]), "<w:tblHeader/>")]
+        rows = [_row(self._cells(head, partial(opened, _HEAD), forms[True]), "<w:tblHeader/>")]
         last = len(table.rows) - 1
         for index, row in enumerate(table.rows):
             at_an_end = index in (0, last - 1)
@@ -205,7 +204,7 @@ class _Look(NamedTuple):
     low: bool = False
 
 
-HEAD = _Look(HEAD_FILL, kept=True, low=True)
+_HEAD = _Look(HEAD_FILL, kept=True, low=True)
 
 
 def _row(cells: Iterable[str], properties: str = "") -> str:
@@ -289,6 +288,7 @@ def _longest(texts: Iterable[str], enough: float = inf) -> float:
 
 
 _WIDEST = 0.9
+"""How wide the widest character is."""
 
 
 class _Ems(dict[str, float]):

@@ -19,7 +19,7 @@ from lxml import etree
 from bdur_xl.files.memo_blocks import elements
 
 _MARK = "bdur-tekst"
-_MARKED = re.compile(rb"<\?bdur-tekst ([0-9]+)\?>")
+_MARKED = re.compile(rb"<\?%b ([0-9]+)\?>" % _MARK.encode())
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first moment a ZIP file can tell."""
