@@ -62,10 +62,6 @@ class Cube:
         """Tell whether any line states an amount for this year and kind."""
         return any(totals.stated for totals in self._columns.get((year, kind), ()))
 
-    def names(self, dimension: str) -> list[str]:
-        """Return the blocks, themes or departments that hold an estimate, in plan order."""
-        return plan_columns.estimated(self.plan, dimension)
-
 
 @kept_with
 def totalled(plan: Plan, goals_of: Mapping[str, frozenset[str]]) -> Cube:

@@ -19,6 +19,7 @@ from bdur_xl.budget import UNNAMED, Cube
 from bdur_xl.goals import goals_of_lines
 from bdur_xl.model import BudgetYear, CapacityColumn, CapacityLine, Inputs, Intake, Plan, PlanLine, YearColumn
 from bdur_xl.parse import parse_inputs
+from bdur_xl.plan_columns import estimated
 from bdur_xl.terms import Basis, Kind
 
 I, S, U = Kind.INCIDENTAL, Kind.STRUCTURAL, Kind.UNSPLIT  # noqa: E741  # the memo's letters
@@ -325,7 +326,7 @@ def test_zero_is_an_estimate_and_blank_is_not() -> None:
     blank = Cube(Plan((YearColumn(2031, I),), (PlanLine("a", None, "fte", None, {}),)))
     assert not blank.has_estimate(2031, I)
     assert blank.total(year=2031, kind=I) == 0
-    assert blank.names("block") == []
+    assert estimated(blank.plan, "block") == []
 
 
 def test_a_line_may_serve_no_theme_department_or_goal() -> None:
@@ -339,7 +340,7 @@ def test_a_line_may_serve_no_theme_department_or_goal() -> None:
     assert cube.total(year=2032, goal=UNNAMED) == euros(60_000)
     assert cube.total(year=2032, goal="w1") == euros(210_000)
     assert cube.total(year=2032, goal="w2") == 0
-    assert cube.names("theme") == [UNNAMED, "Water", "Vuur"]
+    assert estimated(cube.plan, "theme") == [UNNAMED, "Water", "Vuur"]
 
 
 # What always holds
@@ -359,8 +360,8 @@ def names(cube: Cube) -> Mapping[str, list[str]]:
     return {
         "kind": [I, S, U],
         "block": ["fte", "middelen"],
-        "theme": cube.names("theme"),
-        "department": cube.names("department"),
+        "theme": estimated(cube.plan, "theme"),
+        "department": estimated(cube.plan, "department"),
     }
 
 

@@ -15,7 +15,7 @@ from bdur_xl.arguments import RangeTable
 from bdur_xl.budget import UNNAMED, Cube
 from bdur_xl.cells import Unreadable
 from bdur_xl.model import Plan, YearColumn
-from bdur_xl.plan_columns import ColumnLines, restated
+from bdur_xl.plan_columns import ColumnLines, estimated, restated
 from bdur_xl.tables import Numbered, RawTable
 from bdur_xl.terms import Kind
 
@@ -80,8 +80,8 @@ def totals(plan: Plan) -> list[Any]:
     goals = {line.line_id: frozenset({"R1"}) for line in plan.lines[::2]}
     cube = Cube(plan, goals)
     filters: list[dict[str, Any]] = [{}, {"goal": "R1"}, {"goal": UNNAMED}]
-    filters += [{"block": block, "goal": "R1"} for block in cube.names("block")]
-    filters += [{one: name} for one in ("theme", "department", "block") for name in cube.names(one)]
+    filters += [{"block": block, "goal": "R1"} for block in estimated(cube.plan, "block")]
+    filters += [{one: name} for one in ("theme", "department", "block") for name in estimated(cube.plan, one)]
     return [cube.total(year=year, **one) for year in (*plan.years, None) for one in filters] + [
         cube.has_estimate(column.year, column.kind) for column in plan.columns
     ]
@@ -192,7 +192,7 @@ def test_names_stand_in_the_order_of_the_first_line_with_an_estimate() -> None:
     )
     quick, careful, _ = both(RawTable("Plan", HEADINGS, Numbered(2, rows)))
     assert isinstance(quick.lines, ColumnLines)
-    assert Cube(quick).names("theme") == Cube(careful).names("theme") == ["inkoop", "verkoop"]
+    assert estimated(quick, "theme") == estimated(careful, "theme") == ["inkoop", "verkoop"]
 
 
 @pytest.mark.parametrize(
